@@ -1,0 +1,1 @@
+"""The entry in the attendee's calendar: invitations, their updates and cancellations, feeds."""
