@@ -1,0 +1,1 @@
+"""A webinar series manager for Swedish public bodies."""

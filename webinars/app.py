@@ -1,0 +1,113 @@
+"""Puts the web application together; the only module that knows every page."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from flask import Flask, Response, abort, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from webinars.attendance.pages import pages as attendance_pages
+from webinars.config import Config, load_config
+from webinars.invitations.pages import pages as invitation_pages
+from webinars.lib import languages, templates
+from webinars.lib.clock import utc_now
+from webinars.lib.database import Database
+from webinars.recordings.pages import pages as recording_pages
+from webinars.registrations.pages import pages as registration_pages
+from webinars.site.pages import pages as site_pages
+from webinars.web import EXTENSION, Services, private_page, services
+
+ROOT = Path(__file__).parent.parent
+BLUEPRINTS = (site_pages, registration_pages, invitation_pages, attendance_pages, recording_pages)
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+    "manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+
+
+def create_app(
+    config: Config | None = None, database: Database | None = None, now: Callable[[], datetime] = utc_now
+) -> Flask:
+    """The web application. Without arguments: for the settings that `config.toml` and the environment hold."""
+    config = config or load_config()
+    app = Flask("webinars", template_folder=str(templates.FOLDER), static_folder=str(ROOT / "webinars" / "static"))
+    app.config.update(MAX_CONTENT_LENGTH=1_000_000, MAX_FORM_MEMORY_SIZE=500_000, MAX_FORM_PARTS=500)
+    app.extensions[EXTENSION] = Services.of(config, database or Database(config.database_url), now)
+    if config.server.trusted_proxies:
+        hops = config.server.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
+    templates.equip(app.jinja_env)
+    app.context_processor(_for_every_template)
+    app.before_request(_choose_language)
+    app.before_request(_refuse_posts_from_elsewhere)
+    app.after_request(_secure)
+    app.url_defaults(_keep_language)
+    app.register_error_handler(HTTPException, _show_error)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    return app
+
+
+def _for_every_template() -> dict[str, object]:
+    language = languages.spoken_language()
+    other = "sv" if language == "en" else "en"
+    arguments = {**request.args.to_dict(flat=False), "lang": [other]}
+    return {
+        "site": services().config.site,
+        "mail_settings": services().config.mail,
+        "other_language": other,
+        "other_language_arguments": arguments,
+        "canonical_url": services().config.site.base_url.rstrip("/") + request.path,
+        "now": services().now(),
+    }
+
+
+def _choose_language() -> None:
+    asked = request.args.get("lang", "")
+    languages.speak(asked if asked in languages.LANGUAGES else services().config.site.language)
+
+
+def _keep_language(endpoint: str, values: dict[str, object]) -> None:
+    default = services().config.site.language
+    if endpoint != "static" and "lang" not in values and languages.spoken_language() != default:
+        values["lang"] = languages.spoken_language()
+
+
+def _refuse_posts_from_elsewhere() -> None:
+    """Public forms carry no cookie and no authority of the browser's; still, no other site may send them.
+
+    A client that names no origin at all is not a browser that another site could lead.
+    """
+    if request.method in ("GET", "HEAD", "OPTIONS"):
+        return
+    fetched_from = request.headers.get("Sec-Fetch-Site")
+    if fetched_from is not None:
+        if fetched_from not in ("same-origin", "none"):
+            abort(403)
+        return
+    origin = request.headers.get("Origin")
+    if origin is not None and origin not in (services().config.site.base_url.rstrip("/"), request.host_url.rstrip("/")):
+        abort(403)
+
+
+def _secure(response: Response) -> Response:
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+    headers.setdefault("Referrer-Policy", "same-origin")
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("X-Frame-Options", "DENY")
+    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+    if services().config.site.base_url.startswith("https:"):
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    return response
+
+
+def _show_error(error: HTTPException) -> ResponseReturnValue:
+    if error.code is None or error.code < 400:
+        return error
+    name = f"errors/{error.code}.html" if error.code in (403, 404, 410, 413, 429) else "errors/500.html"
+    return private_page(render_template(name, error=error), error.code)

@@ -1,0 +1,1 @@
+"""The join page: one link that works before and during an occurrence."""

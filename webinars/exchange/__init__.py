@@ -1,0 +1,1 @@
+"""A series as a file: TOML in and out."""

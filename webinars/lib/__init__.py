@@ -1,0 +1,1 @@
+"""What knows nothing about webinars: clock, database, signing, text, dates, limits."""

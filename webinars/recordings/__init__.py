@@ -1,0 +1,1 @@
+"""Recordings: clips of an episode, each with a link that never changes."""

@@ -1,0 +1,160 @@
+"""Attendees and their registrations. Knows nothing of calendars or mails."""
+
+from datetime import datetime
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from webinars.lib.database import Base, UtcDateTime
+from webinars.series.models import Episode, Occurrence, Series
+
+
+class Attendee(Base):
+    """A normalised address and a name: secretaries and committees share mailboxes."""
+
+    __tablename__ = "attendees"
+    __table_args__ = (UniqueConstraint("email_key", "name_key"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(unique=True)
+    email: Mapped[str]  # as it was written
+    email_key: Mapped[str]  # as it is compared: rules.email_key
+    given_name: Mapped[str]
+    family_name: Mapped[str]
+    name_key: Mapped[str]
+    organisation: Mapped[str]
+    organisation_code: Mapped[str | None] = mapped_column(default=None)  # None: another organisation
+    language: Mapped[str] = mapped_column(default="sv")
+    token_generation: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    feed_generation: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    reminders: Mapped[str] = mapped_column(default="all")  # rules.REMINDER_CHOICES
+    delivery: Mapped[str] = mapped_column(default="mail")  # mail | subscription
+    wants_copies: Mapped[bool] = mapped_column(default=False)  # of the notices to those they registered
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    registrations: Mapped[list["Registration"]] = relationship(
+        back_populates="attendee", foreign_keys="Registration.attendee_id"
+    )
+
+    @property
+    def name(self) -> str:
+        """Given name and family name."""
+        return f"{self.given_name} {self.family_name}".strip()
+
+
+class Registration(Base):
+    """One attendee's place at one occurrence. One row for ever: withdrawing and coming back is a change of status."""
+
+    __tablename__ = "registrations"
+    __table_args__ = (
+        UniqueConstraint("attendee_id", "occurrence_id"),
+        CheckConstraint("seats >= 0", name="seats_not_negative"),
+        Index("ix_registrations_occurrence", "occurrence_id", "status"),
+        Index(
+            "ix_registrations_owed",
+            "id",
+            sqlite_where=text("announced_revision < revision OR resend_requested_at IS NOT NULL"),
+            postgresql_where=text("announced_revision < revision OR resend_requested_at IS NOT NULL"),
+        ),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(unique=True)
+    attendee_id: Mapped[int] = mapped_column(ForeignKey("attendees.id"))
+    occurrence_id: Mapped[int] = mapped_column(ForeignKey("occurrences.id"))
+    role: Mapped[str] = mapped_column(default="attendee")  # attendee | speaker | host
+    status: Mapped[str]  # confirmed | waiting | withdrawn
+    seats: Mapped[int] = mapped_column(default=1)  # what it takes of the capacity: 0 for people on stage
+    viewers: Mapped[int | None] = mapped_column(default=None)  # a group that watches together; None: one person
+    registered_by_id: Mapped[int | None] = mapped_column(ForeignKey("attendees.id"), default=None, index=True)
+    batch_id: Mapped[str | None] = mapped_column(default=None)  # one press of the button: how the mails are worded
+    revision: Mapped[int] = mapped_column(default=0)  # this is the SEQUENCE: rises with every visible change
+    announced_revision: Mapped[int] = mapped_column(default=-1)  # the last revision that was put into a mail
+    resend_requested_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+    waiting_since: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+    answer: Mapped[str] = mapped_column(default="")  # "" | yes | maybe | no
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+    answered_by: Mapped[str] = mapped_column(default="")  # page | calendar
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+    withdrawn_because: Mapped[str] = mapped_column(default="")  # rules.WITHDRAWAL_REASONS
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    attendee: Mapped[Attendee] = relationship(back_populates="registrations", foreign_keys=[attendee_id])
+    registered_by: Mapped[Attendee | None] = relationship(foreign_keys=[registered_by_id])
+    occurrence: Mapped[Occurrence] = relationship()
+
+
+class Following(Base):
+    """An attendee who registered for all of a series: episodes added later are settled by a job."""
+
+    __tablename__ = "followings"
+    __table_args__ = (UniqueConstraint("attendee_id", "series_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    attendee_id: Mapped[int] = mapped_column(ForeignKey("attendees.id"))
+    series_id: Mapped[int] = mapped_column(ForeignKey("series.id"), index=True)
+    preferred_key: Mapped[str] = mapped_column(default="")  # of the occurrences that were chosen: "lunch"
+    registered_by_id: Mapped[int | None] = mapped_column(ForeignKey("attendees.id"), default=None)
+    viewers: Mapped[int | None] = mapped_column(default=None)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+
+    attendee: Mapped[Attendee] = relationship(foreign_keys=[attendee_id])
+    series: Mapped[Series] = relationship()
+
+
+class SkippedEpisode(Base):
+    """An episode that a follower does not want, or whose settling is done: it is not offered again."""
+
+    __tablename__ = "skipped_episodes"
+    __table_args__ = (UniqueConstraint("following_id", "episode_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    following_id: Mapped[int] = mapped_column(ForeignKey("followings.id", ondelete="CASCADE"))
+    episode_id: Mapped[int] = mapped_column(ForeignKey("episodes.id"))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    episode: Mapped[Episode] = relationship()
+
+
+class PendingSubmission(Base):
+    """A registration that waits until its sender presses the button in their own mail."""
+
+    __tablename__ = "pending_submissions"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    secret_digest: Mapped[str | None] = mapped_column(unique=True, default=None)  # made when the mail is written
+    kind: Mapped[str]  # confirm_address | many_others
+    email: Mapped[str]
+    language: Mapped[str] = mapped_column(default="sv")
+    submission: Mapped[dict[str, object]] = mapped_column(JSON)  # submissions.Submission.as_json
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+
+
+class AddressChange(Base):
+    """A new address that waits to be confirmed from the new mailbox."""
+
+    __tablename__ = "address_changes"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    secret_digest: Mapped[str | None] = mapped_column(unique=True, default=None)  # made when the mail is written
+    attendee_id: Mapped[int] = mapped_column(ForeignKey("attendees.id"))
+    new_email: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+
+    attendee: Mapped[Attendee] = relationship()
+
+
+class RequestedMail(Base):
+    """A mail that a page promised, other than an invitation: the link again, or an overview. Pulled by a job."""
+
+    __tablename__ = "requested_mails"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]  # my_link | overview | receipt: rules.REQUESTED_MAILS
+    email: Mapped[str]
+    attendee_id: Mapped[int | None] = mapped_column(ForeignKey("attendees.id"), default=None)
+    batch_id: Mapped[str | None] = mapped_column(default=None)
+    language: Mapped[str] = mapped_column(default="sv")
+    requested_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None, index=True)
+
+    attendee: Mapped[Attendee | None] = relationship()

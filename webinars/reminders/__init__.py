@@ -1,0 +1,1 @@
+"""In a week, tomorrow, in an hour."""

@@ -1,0 +1,1 @@
+"""Series, episodes and occurrences: what is on, and when."""

@@ -1,0 +1,55 @@
+"""Reads of what is on."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, selectinload
+
+from webinars.series.models import Episode, Occurrence, Series
+
+
+def series_with_slug(session: Session, slug: str) -> Series | None:
+    """The series, with its episodes, their occurrences and the people on stage."""
+    return session.scalar(select(Series).where(Series.slug == slug).options(*_whole_series()))
+
+
+def all_series(session: Session) -> Sequence[Series]:
+    """Every series with its episodes, the newest first."""
+    return session.scalars(select(Series).options(*_whole_series()).order_by(Series.id.desc())).all()
+
+
+def has_series(session: Session) -> bool:
+    """Whether the database holds any series."""
+    return bool(session.scalar(select(func.count(Series.id))))
+
+
+def episode_numbered(session: Session, slug: str, number: int) -> Episode | None:
+    """One episode of a series."""
+    return session.scalar(
+        select(Episode)
+        .join(Series)
+        .where(Series.slug == slug, Episode.number == number)
+        .options(selectinload(Episode.occurrences), selectinload(Episode.people), selectinload(Episode.series))
+    )
+
+
+def occurrence_with_id(session: Session, occurrence_id: int) -> Occurrence | None:
+    """One occurrence with its episode and series."""
+    return session.get(Occurrence, occurrence_id, options=[selectinload(Occurrence.episode).selectinload(Episode.series)])
+
+
+def coming_occurrences(session: Session, *, now: datetime) -> Sequence[Occurrence]:
+    """Published occurrences that have not ended, soonest first."""
+    return session.scalars(
+        select(Occurrence)
+        .join(Episode)
+        .where(Occurrence.ends_at > now, Occurrence.status != "draft", Episode.published)
+        .options(selectinload(Occurrence.episode).selectinload(Episode.series))
+        .order_by(Occurrence.starts_at, Occurrence.id)
+    ).all()
+
+
+def _whole_series() -> tuple[object, ...]:
+    episodes = selectinload(Series.episodes)
+    return (episodes.selectinload(Episode.occurrences), episodes.selectinload(Episode.people))

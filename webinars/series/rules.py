@@ -1,0 +1,81 @@
+"""What state an occurrence is in, and what may be done with it: plain decisions, with the time passed in."""
+
+import re
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+SERIES_STATUSES = ("planned", "ongoing", "closed", "archived")
+OCCURRENCE_STATUSES = ("draft", "planned", "open", "postponed", "cancelled")
+
+
+class OccurrenceState(StrEnum):
+    """What a reader is told about an occurrence; derived, never stored."""
+
+    DRAFT = "draft"
+    PLANNED = "planned"
+    OPEN = "open"
+    FEW_SEATS_LEFT = "few_seats_left"
+    FULL = "full"
+    CLOSED = "closed"
+    LIVE = "live"
+    HELD = "held"
+    POSTPONED = "postponed"
+    CANCELLED = "cancelled"
+
+
+class OccurrenceNotChangeable(Exception):
+    """A cancelled or past occurrence cannot be moved or cancelled (again)."""
+
+
+class InvalidTimes(Exception):
+    """The times do not describe an occurrence: it must end after it starts, within a day, and lie ahead."""
+
+
+def occurrence_state(  # noqa: PLR0913 - an occurrence's state hangs on each of these
+    *,
+    status: str,
+    starts_at: datetime,
+    ends_at: datetime,
+    registration_closes_at: datetime | None,
+    capacity: int | None,
+    taken: int,
+    few_seats_left: int,
+    now: datetime,
+) -> OccurrenceState:
+    """The one state that is said first on the page."""
+    if status in ("draft", "postponed", "cancelled"):
+        return OccurrenceState(status)
+    if now >= ends_at:
+        return OccurrenceState.HELD
+    if now >= starts_at:
+        return OccurrenceState.LIVE
+    if status == "planned":
+        return OccurrenceState.PLANNED
+    if now >= (registration_closes_at or starts_at):
+        return OccurrenceState.CLOSED
+    return _seats_state(capacity, taken, few_seats_left)
+
+
+def _seats_state(capacity: int | None, taken: int, few_seats_left: int) -> OccurrenceState:
+    if capacity is None:
+        return OccurrenceState.OPEN
+    left = capacity - taken
+    if left <= 0:
+        return OccurrenceState.FULL
+    return OccurrenceState.FEW_SEATS_LEFT if left <= few_seats_left else OccurrenceState.OPEN
+
+
+def takes_registrations(state: OccurrenceState) -> bool:
+    """Whether somebody may register now; for a full one that means its waitlist."""
+    return state in (OccurrenceState.OPEN, OccurrenceState.FEW_SEATS_LEFT, OccurrenceState.FULL)
+
+
+def check_times(starts_at: datetime, ends_at: datetime) -> None:
+    """Raises InvalidTimes when these cannot be an occurrence's times."""
+    if not timedelta(0) < ends_at - starts_at <= timedelta(days=1):
+        raise InvalidTimes("an occurrence ends after it starts, and lasts at most a day")
+
+
+def is_slug(text: str) -> bool:
+    """Whether this may stand in an address: a-z, 0-9 and single hyphens, at most 80 characters."""
+    return len(text) <= 80 and bool(re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text))

@@ -1,0 +1,1 @@
+"""Pages that show several capabilities: start, series, episode, my page, statements, health."""

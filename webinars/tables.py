@@ -1,0 +1,13 @@
+"""Every capability's tables. Models are spread over folders: what is not listed here would silently not be created."""
+
+from webinars.invitations import models as invitations
+from webinars.lib import heartbeats, limits
+from webinars.lib.database import Base
+from webinars.mail import models as mail
+from webinars.recordings import models as recordings
+from webinars.registrations import models as registrations
+from webinars.reminders import models as reminders
+from webinars.series import models as series
+
+MODULES = (heartbeats, limits, mail, series, registrations, invitations, reminders, recordings)
+metadata = Base.metadata
