@@ -1,0 +1,8 @@
+"""Fixtures that every test may use; each plugin says what it gives."""
+
+pytest_plugins = [
+    "tests.fixtures.browsers",
+    "tests.fixtures.databases",
+    "tests.fixtures.instants",
+    "tests.fixtures.mail_servers",
+]
