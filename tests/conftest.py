@@ -1,6 +1,7 @@
 """Fixtures that every test may use; each plugin says what it gives."""
 
 pytest_plugins = [
+    "tests.fixtures.missing",  # first: the others import it
     "tests.fixtures.browsers",
     "tests.fixtures.databases",
     "tests.fixtures.instants",

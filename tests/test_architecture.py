@@ -1,0 +1,216 @@
+"""The shape of the code, checked: which imports are allowed, what a folder may hold, and how large things grow."""
+
+import ast
+import shutil
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from statistics import median, quantiles
+
+import grimp
+import pytest
+
+ROOT = Path(__file__).parent.parent
+CODE = ROOT / "webinars"
+TEMPLATES = ROOT / "templates"
+
+NOT_CAPABILITIES = {"lib", "migrations", "static", "translations"}
+FURNITURE = {
+    *("__init__", "pages", "backoffice", "jobs"),
+    *("actions", "mails", "queries", "models", "rules"),
+}
+# A piece beyond the furniture is one outside format or service, or an idea that outgrew its file.
+FURTHER_PIECES = {
+    "invitations/calendar": "iCalendar (RFC 5545, 5546)",
+    "mail/headers": "RFC 5322 headers",
+    "mail/message": "RFC 5322, MIME",
+}
+FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "core", "base", "manager"}
+# Folders of templates that belong to no capability.
+SHARED_TEMPLATES = {"errors"}
+
+FILE_LINES, FUNCTION_LINES = 250, 40
+FILE_LINES_MEDIAN, FUNCTION_LINES_MEDIAN = 80, 10
+
+
+def test_every_import_contract_is_kept():
+    done = _lint_imports(ROOT)
+
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize(
+    ("contract", "path", "code"),
+    [
+        ("Imports go one way", "utils.py", ""),
+        ("Imports go one way", "series/rules.py", "import webinars.registrations.models"),
+        ("Inside a capability", "series/models.py", "import webinars.series.queries"),
+        ("Only the composition", "registrations/queries.py", "import webinars.registrations.pages"),
+        ("Only doors", "registrations/queries.py", "import webinars.registrations.actions"),
+        ("Flask stays", "series/queries.py", "import flask"),
+        ("Rules need", "series/rules.py", "import sqlalchemy"),
+    ],
+)
+def test_a_breach_of_each_import_contract_is_found(contract, path, code, tmp_path):
+    shutil.copytree(CODE, tmp_path / "webinars", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    with (tmp_path / "webinars" / path).open("a") as file:
+        file.write(f"\n{code}\n")
+
+    done = _lint_imports(tmp_path)
+
+    broken = [line for line in done.stdout.splitlines() if line.endswith("BROKEN")]
+    assert any(line.startswith(contract) for line in broken), done.stdout
+
+
+def test_the_rules_contract_names_every_library_that_is_imported():
+    graph = grimp.build_graph("webinars", include_external_packages=True, cache_dir=None)
+    libraries = {
+        name for name in graph.modules if name.partition(".")[0] not in {"webinars", *sys.stdlib_module_names}
+    }
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
+    named = {name for contract in settings["contracts"] for name in contract.get("forbidden_modules", ())}
+
+    assert libraries <= named
+
+
+def test_a_capability_holds_its_furniture_and_nothing_else():
+    pieces = {
+        f"{path.parent.name}/{path.stem}"
+        for folder in _capabilities()
+        for path in folder.iterdir()
+        if path.name != "__pycache__"
+    }
+
+    unknown = {piece for piece in pieces if piece.partition("/")[2] not in FURNITURE} - set(FURTHER_PIECES)
+
+    assert unknown == set(), "name a new piece in FURTHER_PIECES, with what it is"
+
+
+def test_every_further_piece_exists():
+    assert [piece for piece in FURTHER_PIECES if not list(CODE.glob(f"{piece}*"))] == []
+
+
+def test_nothing_is_named_after_having_no_name():
+    named = {
+        path for path in _tracked_python("webinars", "tests", "templates") if path.stem in FORBIDDEN_NAMES
+    }
+    folders = {
+        path.parent for path in _tracked_python("webinars", "tests") if path.parent.name in FORBIDDEN_NAMES
+    }
+
+    assert named | folders == set()
+
+
+def test_no_capability_is_empty():
+    assert [folder.name for folder in _capabilities() if len(list(folder.glob("*.py"))) < 2] == []
+
+
+def test_templates_mirror_the_capabilities():
+    capabilities = {folder.name for folder in _capabilities()}
+    folders = {path.name for path in TEMPLATES.iterdir() if path.is_dir()} - SHARED_TEMPLATES
+    kinds = {path.name for name in folders for path in (TEMPLATES / name).iterdir()}
+
+    assert folders <= capabilities
+    assert kinds <= {"pages", "backoffice", "mails"}
+
+
+def test_tests_mirror_the_code():
+    without = {"fixtures", "journeys"}
+    folders = {
+        path.parent for path in (ROOT / "tests").glob("*/test_*.py") if path.parent.name not in without
+    }
+
+    assert [folder.name for folder in folders if not (CODE / folder.name).is_dir()] == []
+
+
+def test_every_table_is_listed():
+    in_code = {
+        name.value
+        for path in _tracked_python("webinars")
+        for node in ast.walk(_tree(path))
+        if isinstance(node, ast.Assign)
+        and [ast.unparse(target) for target in node.targets] == ["__tablename__"]
+        and isinstance(name := node.value, ast.Constant)
+    }
+
+    # In a process of its own: here, other tests have imported every module long since.
+    listed = subprocess.run(
+        [sys.executable, "-c", "from webinars.tables import metadata; print(*metadata.tables)"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split()
+
+    assert in_code == set(listed)
+
+
+def test_only_the_clock_module_reads_the_clock():
+    readers = {
+        str(path.relative_to(CODE))
+        for path in _tracked_python("webinars")
+        for node in ast.walk(_tree(path))
+        if isinstance(node, ast.Attribute)
+        and ast.unparse(node)
+        in {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time"}
+    }
+
+    assert readers == {"lib/clock.py"}
+
+
+def test_no_file_outgrows_its_budget():
+    sizes = {str(path.relative_to(ROOT)): _lines(path) for path in _tracked_python("webinars")}
+    grown = [lines for name, lines in sizes.items() if not name.endswith("__init__.py")]
+
+    assert {name: lines for name, lines in sizes.items() if lines > FILE_LINES} == {}
+    assert median(grown) <= FILE_LINES_MEDIAN
+
+
+def test_few_functions_outgrow_theirs():
+    sizes = {
+        f"{path.relative_to(ROOT)}:{node.name}": (node.end_lineno or 0) - node.lineno + 1
+        for path in _tracked_python("webinars")
+        for node in ast.walk(_tree(path))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    }
+
+    largest = sorted(((lines, name) for name, lines in sizes.items()), reverse=True)[:10]
+    assert quantiles(sizes.values(), n=20)[-1] <= FUNCTION_LINES, largest
+    assert median(sizes.values()) <= FUNCTION_LINES_MEDIAN, largest
+
+
+def _capabilities() -> list[Path]:
+    return sorted(
+        path
+        for path in CODE.iterdir()
+        if path.is_dir() and path.name not in NOT_CAPABILITIES and not path.name.startswith(("_", "."))
+    )
+
+
+def _tracked_python(*folders: str) -> Iterator[Path]:
+    for folder in folders:
+        yield from sorted((ROOT / folder).rglob("*.py"))
+
+
+@cache
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def _lines(path: Path) -> int:
+    return len(path.read_text(encoding="utf-8").splitlines())
+
+
+def _lint_imports(folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [Path(sys.executable).parent / "lint-imports", "--no-cache"],
+        cwd=folder,
+        env={"PYTHONPATH": str(folder), "PATH": "", "COLUMNS": "200", "NO_COLOR": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
