@@ -53,7 +53,7 @@ messages: .venv/dev.stamp
 	@mkdir -p build
 	$(BIN)/pybabel --quiet extract --mapping pyproject.toml --add-location file --output build/messages.pot .
 	$(BIN)/pybabel --quiet update --input-file build/messages.pot --output-dir webinars/translations \
-	    --no-fuzzy-matching --ignore-obsolete --omit-header --width 110
+	    --locale en --init-missing --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width 110
 
 lock:
 	@command -v uv >/dev/null || { echo "make lock needs uv: python3 -m pip install uv"; exit 1; }
