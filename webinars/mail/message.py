@@ -1,9 +1,26 @@
 """One mail to one recipient, frozen into the bytes that are sent, however often they are tried."""
 
+import base64
+import binascii
+import hashlib
+import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from email.message import EmailMessage, MIMEPart
+from email.policy import EmailPolicy
+from email.utils import format_datetime
 
 from webinars.config import Config
+from webinars.mail.headers import (
+    ascii_address,
+    ascii_domain,
+    ascii_url,
+    mailbox_value,
+    printable,
+    subject_value,
+)
+
+_UNSENDABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -24,7 +41,11 @@ class CalendarPart:
 
 @dataclass(frozen=True)
 class Mail:
-    """What one mail says to one recipient, before it is frozen."""
+    """What one mail says to one recipient, before it is frozen.
+
+    `kind` is the name of its template. `in_reply_to` is the Message-ID of the first invitation, for updates and
+    cancellations; only series news and reminders have an `unsubscribe_url`.
+    """
 
     kind: str
     recipient: Mailbox
@@ -46,18 +67,95 @@ class Sender:
     domain: str
 
 
+class _AsWritten(EmailPolicy):
+    """Headers stay as we wrote them: already encoded, folded and harmless."""
+
+    def header_store_parse(self, name: str, value: str) -> tuple[str, str]:
+        return name, value
+
+    def header_fetch_parse(self, name: str, value: str) -> str:
+        return value
+
+
+_POLICY = _AsWritten(linesep="\r\n", cte_type="7bit", refold_source="none")
+
+
 def sender_from(config: Config) -> Sender:
-    """The sender that the settings name."""
+    """The sender that the settings name. Raises UnusableAddress."""
     return Sender(
-        Mailbox(config.mail.from_name, config.mail.from_address), config.reply_address, config.mail_domain
+        Mailbox(config.mail.from_name, ascii_address(config.mail.from_address)),
+        ascii_address(config.reply_address),
+        ascii_domain(config.mail_domain),
     )
 
 
 def message_id(dedupe_key: str, domain: str) -> str:
     """The same key always gives the same id, and the id does not tell the key."""
-    raise NotImplementedError
+    return f"<{hashlib.sha256(dedupe_key.encode(errors='replace')).hexdigest()[:32]}@{ascii_domain(domain)}>"
 
 
 def freeze(mail: Mail, sender: Sender, *, message_id: str, now: datetime) -> bytes:
-    """The raw RFC 5322 bytes, the same for the same input."""
-    raise NotImplementedError
+    """The raw RFC 5322 bytes, the same for the same input, 7-bit and with no line over 998 octets.
+
+    No name, subject or text can make it fail or add a header; an address can: raises UnusableAddress.
+    """
+    message = EmailMessage(_POLICY)
+    for name, value in _headers(mail, sender, message_id, now).items():
+        message[name] = value
+    boundary = hashlib.sha256(message_id.encode()).hexdigest()[:24]
+    texts = [_text_part("plain", mail.text), _text_part("html", mail.html)]
+    if mail.calendar is None:
+        _fill(message, "alternative", boundary, texts)
+        return message.as_bytes()
+    # The two calendar parts carry the same bytes: Outlook and Gmail take the inline one, other clients the file.
+    ics = base64.encodebytes(mail.calendar.content).decode("ascii")
+    inline_type = f"text/calendar; method={printable(mail.calendar.method)}; charset=utf-8"
+    inline = _part(inline_type, "base64", ics)
+    attachment = _part('application/ics; name="invite.ics"', "base64", ics)
+    attachment["Content-Disposition"] = 'attachment; filename="invite.ics"'
+    alternative = MIMEPart(_POLICY)
+    _fill(alternative, "alternative", boundary, [*texts, inline])
+    _fill(message, "mixed", boundary, [alternative, attachment])
+    return message.as_bytes()
+
+
+def _headers(mail: Mail, sender: Sender, message_id: str, now: datetime) -> dict[str, str]:
+    headers = {
+        "From": mailbox_value(sender.mailbox.name, sender.mailbox.address, "From"),
+        "To": mailbox_value(mail.recipient.name, mail.recipient.address, "To"),
+        "Reply-To": ascii_address(sender.reply_to),
+        "Subject": subject_value(mail.subject),
+        "Date": format_datetime(now.astimezone(UTC)),
+        "Message-ID": printable(message_id),
+        "Auto-Submitted": "auto-generated",
+        "X-Auto-Response-Suppress": "OOF, AutoReply",
+        "Content-Language": printable(mail.language),
+        "MIME-Version": "1.0",
+    }
+    if mail.in_reply_to:
+        headers["In-Reply-To"] = headers["References"] = printable(mail.in_reply_to)
+    if mail.unsubscribe_url:
+        headers["List-Unsubscribe"] = f"<{ascii_url(mail.unsubscribe_url)}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return headers
+
+
+def _text_part(subtype: str, text: str) -> MIMEPart:
+    lines = _UNSENDABLE.sub("", text).replace("\r\n", "\n").replace("\r", "\n").rstrip("\n") + "\n"
+    quoted = binascii.b2a_qp(lines.encode(), istext=True).decode("ascii")
+    return _part(f"text/{subtype}; charset=utf-8", "quoted-printable", quoted)
+
+
+def _part(content_type: str, transfer_encoding: str, encoded: str) -> MIMEPart:
+    part = MIMEPart(_POLICY)
+    part["Content-Type"] = content_type
+    part["Content-Transfer-Encoding"] = transfer_encoding
+    part.set_payload(encoded)
+    return part
+
+
+def _fill(message: MIMEPart, subtype: str, boundary: str, parts: list[MIMEPart]) -> None:
+    """Neither quoted-printable nor base64 can contain `=_`, so no text can end a part."""
+    message["Content-Type"] = f'multipart/{subtype}; boundary="=_{subtype}_{boundary}"'
+    for part in parts:
+        message.attach(part)
