@@ -33,7 +33,9 @@ def create_app(
 ) -> Flask:
     """The web application. Without arguments: for the settings that `config.toml` and the environment hold."""
     config = config or load_config()
-    app = Flask("webinars", template_folder=str(templates.FOLDER), static_folder=str(ROOT / "webinars" / "static"))
+    app = Flask(
+        "webinars", template_folder=str(templates.FOLDER), static_folder=str(ROOT / "webinars" / "static")
+    )
     app.config.update(MAX_CONTENT_LENGTH=1_000_000, MAX_FORM_MEMORY_SIZE=500_000, MAX_FORM_PARTS=500)
     app.extensions[EXTENSION] = Services.of(config, database or Database(config.database_url), now)
     if config.server.trusted_proxies:
@@ -89,7 +91,10 @@ def _refuse_posts_from_elsewhere() -> None:
             abort(403)
         return
     origin = request.headers.get("Origin")
-    if origin is not None and origin not in (services().config.site.base_url.rstrip("/"), request.host_url.rstrip("/")):
+    if origin is not None and origin not in (
+        services().config.site.base_url.rstrip("/"),
+        request.host_url.rstrip("/"),
+    ):
         abort(403)
 
 

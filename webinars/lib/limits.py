@@ -37,7 +37,9 @@ class Limit:
             return None
         match = re.fullmatch(r"\s*([1-9]\d*)\s*/\s*(second|minute|hour|day)\s*", text)
         if not match:
-            raise ValueError('a limit is written as "60/minute" (second, minute, hour or day), or "" for none')
+            raise ValueError(
+                'a limit is written as "60/minute" (second, minute, hour or day), or "" for none'
+            )
         return cls(int(match[1]), timedelta(seconds=_WINDOWS[match[2]]))
 
 

@@ -63,12 +63,20 @@ class Registration(Base):
     role: Mapped[str] = mapped_column(default="attendee")  # attendee | speaker | host
     status: Mapped[str]  # confirmed | waiting | withdrawn
     seats: Mapped[int] = mapped_column(default=1)  # what it takes of the capacity: 0 for people on stage
-    viewers: Mapped[int | None] = mapped_column(default=None)  # a group that watches together; None: one person
+    viewers: Mapped[int | None] = mapped_column(
+        default=None
+    )  # a group that watches together; None: one person
     registered_by_id: Mapped[int | None] = mapped_column(ForeignKey("attendees.id"), default=None, index=True)
-    batch_id: Mapped[str | None] = mapped_column(default=None)  # one press of the button: how the mails are worded
+    batch_id: Mapped[str | None] = mapped_column(
+        default=None
+    )  # one press of the button: how the mails are worded
     revision: Mapped[int] = mapped_column(default=0)  # this is the SEQUENCE: rises with every visible change
     announced_revision: Mapped[int] = mapped_column(default=-1)  # the last revision that was put into a mail
     resend_requested_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+    announce_after: Mapped[datetime | None] = mapped_column(
+        UtcDateTime, default=None
+    )  # not before; None: at once
+    announce_error: Mapped[str] = mapped_column(default="")  # why the last attempt to write a mail failed
     waiting_since: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     answer: Mapped[str] = mapped_column(default="")  # "" | yes | maybe | no
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
@@ -119,7 +127,9 @@ class PendingSubmission(Base):
 
     __tablename__ = "pending_submissions"
     id: Mapped[int] = mapped_column(primary_key=True)
-    secret_digest: Mapped[str | None] = mapped_column(unique=True, default=None)  # made when the mail is written
+    secret_digest: Mapped[str | None] = mapped_column(
+        unique=True, default=None
+    )  # made when the mail is written
     kind: Mapped[str]  # confirm_address | many_others
     email: Mapped[str]
     language: Mapped[str] = mapped_column(default="sv")
@@ -134,7 +144,9 @@ class AddressChange(Base):
 
     __tablename__ = "address_changes"
     id: Mapped[int] = mapped_column(primary_key=True)
-    secret_digest: Mapped[str | None] = mapped_column(unique=True, default=None)  # made when the mail is written
+    secret_digest: Mapped[str | None] = mapped_column(
+        unique=True, default=None
+    )  # made when the mail is written
     attendee_id: Mapped[int] = mapped_column(ForeignKey("attendees.id"))
     new_email: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -158,3 +170,21 @@ class RequestedMail(Base):
     settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None, index=True)
 
     attendee: Mapped[Attendee | None] = relationship()
+
+
+class NewDateOffer(Base):
+    """That somebody registered for a cancelled occurrence was asked about the one that replaces it."""
+
+    __tablename__ = "new_date_offers"
+    __table_args__ = (UniqueConstraint("registration_id", "occurrence_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    registration_id: Mapped[int] = mapped_column(
+        ForeignKey("registrations.id")
+    )  # at the cancelled occurrence
+    occurrence_id: Mapped[int] = mapped_column(ForeignKey("occurrences.id"))  # the new date
+    answer: Mapped[str] = mapped_column(default="")  # "" | yes | no
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+
+    registration: Mapped[Registration] = relationship()
+    occurrence: Mapped[Occurrence] = relationship()

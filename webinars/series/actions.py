@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from webinars.lib.text import clean_line, clean_text
+from webinars.lib.text import clean_text
 from webinars.series.models import Occurrence
 from webinars.series.rules import OccurrenceNotChangeable, check_times
 
@@ -31,7 +31,10 @@ def reschedule_occurrence(
         raise OccurrenceNotChangeable("a cancelled or past occurrence cannot be moved")
     ends_at = ends_at or starts_at + (occurrence.ends_at - occurrence.starts_at)
     check_times(starts_at, ends_at)
-    if (starts_at, ends_at) == (occurrence.starts_at, occurrence.ends_at) and occurrence.status != "postponed":
+    if (starts_at, ends_at) == (
+        occurrence.starts_at,
+        occurrence.ends_at,
+    ) and occurrence.status != "postponed":
         return False
     if occurrence.registration_closes_at is not None:
         occurrence.registration_closes_at += starts_at - occurrence.starts_at

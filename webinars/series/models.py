@@ -48,7 +48,9 @@ class Episode(Base):
     title: Mapped[str]
     summary: Mapped[str] = mapped_column(default="")
     description: Mapped[str] = mapped_column(default="")  # paragraphs, separated by empty lines
-    programme: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)  # [{at: "12.00", title: "..."}]
+    programme: Mapped[list[dict[str, str]]] = mapped_column(
+        JSON, default=list
+    )  # [{at: "12.00", title: "..."}]
     talking_points: Mapped[list[str]] = mapped_column(JSON, default=list)
     preparation: Mapped[str] = mapped_column(default="")  # "Förbered dig"
     compensation: Mapped[str] = mapped_column(default="")  # empty: the series' line
@@ -104,13 +106,21 @@ class Occurrence(Base):
     starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
     status: Mapped[str] = mapped_column(default="open")  # rules.OCCURRENCE_STATUSES
-    reason: Mapped[str] = mapped_column(default="")  # why it was cancelled, postponed or moved, for everybody to read
+    reason: Mapped[str] = mapped_column(
+        default=""
+    )  # why it was cancelled, postponed or moved, for everybody to read
     capacity: Mapped[int | None] = mapped_column(default=None)  # None: no limit
-    taken: Mapped[int] = mapped_column(default=0, server_default=text("0"))  # changed only by registrations.seats
-    join_url: Mapped[str] = mapped_column(default="")  # the meeting's own address: never in a mail or on a page
+    taken: Mapped[int] = mapped_column(
+        default=0, server_default=text("0")
+    )  # changed only by registrations.seats
+    join_url: Mapped[str] = mapped_column(
+        default=""
+    )  # the meeting's own address: never in a mail or on a page
     place: Mapped[str] = mapped_column(default="")  # empty: the series' place
     note: Mapped[str] = mapped_column(default="")  # "Direkttextning"
-    registration_closes_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)  # None: the start
+    registration_closes_at: Mapped[datetime | None] = mapped_column(
+        UtcDateTime, default=None
+    )  # None: the start
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("occurrences.id"), default=None)
     previous_starts_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)  # the last change that an attendee would see

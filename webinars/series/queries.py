@@ -30,13 +30,17 @@ def episode_numbered(session: Session, slug: str, number: int) -> Episode | None
         select(Episode)
         .join(Series)
         .where(Series.slug == slug, Episode.number == number)
-        .options(selectinload(Episode.occurrences), selectinload(Episode.people), selectinload(Episode.series))
+        .options(
+            selectinload(Episode.occurrences), selectinload(Episode.people), selectinload(Episode.series)
+        )
     )
 
 
 def occurrence_with_id(session: Session, occurrence_id: int) -> Occurrence | None:
     """One occurrence with its episode and series."""
-    return session.get(Occurrence, occurrence_id, options=[selectinload(Occurrence.episode).selectinload(Episode.series)])
+    return session.get(
+        Occurrence, occurrence_id, options=[selectinload(Occurrence.episode).selectinload(Episode.series)]
+    )
 
 
 def coming_occurrences(session: Session, *, now: datetime) -> Sequence[Occurrence]:

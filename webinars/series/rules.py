@@ -31,7 +31,7 @@ class InvalidTimes(Exception):
     """The times do not describe an occurrence: it must end after it starts, within a day, and lie ahead."""
 
 
-def occurrence_state(  # noqa: PLR0913 - an occurrence's state hangs on each of these
+def occurrence_state(
     *,
     status: str,
     starts_at: datetime,

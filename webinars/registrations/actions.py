@@ -1,0 +1,182 @@
+"""Verbs on one attendee's place: register, withdraw, answer, ask for the link again. None of them commits."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from webinars.lib.signing import new_public_id
+from webinars.registrations.models import Attendee, Registration
+from webinars.registrations.rules import LIVE_STATUSES, RegistrationClosed, Withdrawal
+from webinars.registrations.seats import give_back_seats, take_seats
+from webinars.series.models import Occurrence
+from webinars.series.rules import OccurrenceState, occurrence_state, takes_registrations
+
+
+@dataclass(frozen=True)
+class Terms:
+    """How somebody is registered: by whom, for how many viewers, with which press of the button."""
+
+    registered_by: Attendee | None = None
+    viewers: int | None = None
+    batch_id: str | None = None
+
+
+def register_attendee(
+    session: Session, occurrence: Occurrence, attendee: Attendee, *, terms: Terms = Terms(), now: datetime
+) -> Registration:
+    """Give an attendee a seat, or a place in the queue when there is none.
+
+    Registering again changes nothing but has the link sent again; coming back after withdrawing takes a seat anew
+    and keeps the calendar UID and its counter. Raises RegistrationClosed. The attendee has to be locked
+    (`attendees.attendee_for`), so that two requests at once make one registration.
+    """
+    existing = registration_of(session, attendee, occurrence)
+    if existing is not None and existing.status in LIVE_STATUSES:
+        existing.resend_requested_at = now
+        session.flush()
+        return existing
+    if not takes_registrations(_state(occurrence, now)):
+        raise RegistrationClosed("this occurrence takes no registrations")
+    return _settle(session, existing, occurrence, attendee, terms, now)
+
+
+def _settle(
+    session: Session,
+    existing: Registration | None,
+    occurrence: Occurrence,
+    attendee: Attendee,
+    terms: Terms,
+    now: datetime,
+) -> Registration:
+    # A group watches on one screen and uses one connection: it takes one seat, however many look at it.
+    seats = 1
+    confirmed = take_seats(session, occurrence, seats)
+    status, waiting_since = ("confirmed", None) if confirmed else ("waiting", now)
+    if existing is None:
+        existing = Registration(
+            public_id=new_public_id(16),
+            attendee=attendee,
+            occurrence=occurrence,
+            status=status,
+            seats=seats,
+            waiting_since=waiting_since,
+            registered_by=terms.registered_by,
+            viewers=terms.viewers,
+            batch_id=terms.batch_id,
+            created_at=now,
+            changed_at=now,
+        )
+        session.add(existing)
+    else:
+        existing.status, existing.waiting_since, existing.seats = status, waiting_since, seats
+        existing.registered_by, existing.viewers, existing.batch_id = (
+            terms.registered_by,
+            terms.viewers,
+            terms.batch_id,
+        )
+        existing.withdrawn_at, existing.withdrawn_because = None, ""
+        existing.answer, existing.answered_at, existing.answered_by = "", None, ""
+        raise_revision(existing, now=now)
+    session.flush()
+    return existing
+
+
+def withdraw_registration(
+    session: Session, registration: Registration, *, because: Withdrawal, now: datetime
+) -> bool:
+    """Give the place back; the calendar entry is taken back from what follows. Says whether there was a place."""
+    session.refresh(registration, with_for_update=True)
+    if registration.status not in LIVE_STATUSES:
+        return False
+    if registration.status == "confirmed" and registration.seats:
+        give_back_seats(session, registration.occurrence, registration.seats)
+    registration.status = "withdrawn"
+    registration.withdrawn_at, registration.withdrawn_because = now, because.value
+    registration.waiting_since = registration.resend_requested_at = None
+    raise_revision(registration, now=now)
+    session.flush()
+    return True
+
+
+def pass_on_place(
+    session: Session, registration: Registration, heir: Attendee, *, because: Withdrawal, now: datetime
+) -> Registration:
+    """Hand a live place, or a place in the queue, over to another attendee; nobody can come in between.
+
+    The heir gets a registration, and so a calendar UID, of their own. When they have one already, the seat is freed.
+    """
+    occurrence = registration.occurrence
+    existing = registration_of(session, heir, occurrence)
+    if existing is not None and existing.status in LIVE_STATUSES:
+        withdraw_registration(session, registration, because=because, now=now)
+        return existing
+    kept: dict[str, Any] = {
+        name: getattr(registration, name)
+        for name in ("role", "status", "seats", "viewers", "registered_by", "waiting_since", "batch_id")
+    }
+    registration.seats = 0  # so that withdrawing frees nothing: the seat goes along
+    session.flush()
+    withdraw_registration(session, registration, because=because, now=now)
+    if existing is None:
+        existing = Registration(
+            public_id=new_public_id(16),
+            attendee=heir,
+            occurrence=occurrence,
+            created_at=now,
+            changed_at=now,
+            **kept,
+        )
+        session.add(existing)
+    else:
+        for name, value in kept.items():
+            setattr(existing, name, value)
+        existing.withdrawn_at, existing.withdrawn_because = None, ""
+        raise_revision(existing, now=now)
+    session.flush()
+    return existing
+
+
+def record_answer(
+    session: Session, registration: Registration, answer: str, *, via: str, now: datetime
+) -> None:
+    """Yes, maybe or no: what the attendee says about coming. A no keeps the place until they withdraw."""
+    registration.answer, registration.answered_at, registration.answered_by = answer, now, via
+    session.flush()
+
+
+def request_resend(session: Session, registration: Registration, *, now: datetime) -> None:
+    """Have the invitation sent again."""
+    registration.resend_requested_at = now
+    session.flush()
+
+
+def raise_revision(registration: Registration, *, now: datetime) -> None:
+    """Something changed that the attendee would see in the calendar: a mail is owed."""
+    registration.revision += 1
+    registration.changed_at = now
+    registration.announce_after, registration.announce_error = None, ""
+
+
+def registration_of(session: Session, attendee: Attendee, occurrence: Occurrence) -> Registration | None:
+    """The one registration of this attendee at this occurrence, in whatever status."""
+    return session.scalar(
+        select(Registration).where(
+            Registration.attendee_id == attendee.id, Registration.occurrence_id == occurrence.id
+        )
+    )
+
+
+def _state(occurrence: Occurrence, now: datetime) -> OccurrenceState:
+    return occurrence_state(
+        status=occurrence.status,
+        starts_at=occurrence.starts_at,
+        ends_at=occurrence.ends_at,
+        registration_closes_at=occurrence.registration_closes_at,
+        capacity=occurrence.capacity,
+        taken=occurrence.taken,
+        few_seats_left=0,
+        now=now,
+    )

@@ -1,0 +1,76 @@
+"""A new e-mail address: asked for on my page, confirmed from the new mailbox."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from webinars.lib.signing import digest
+from webinars.registrations.actions import pass_on_place
+from webinars.registrations.attendees import Person, attendee_for
+from webinars.registrations.models import AddressChange, Attendee, Following, Registration
+from webinars.registrations.rules import LIVE_STATUSES, PENDING_FOR, LinkNotValid, Withdrawal, email_key
+
+
+def request_address_change(
+    session: Session, attendee: Attendee, new_email: str, *, now: datetime
+) -> AddressChange | None:
+    """Ask the new mailbox. None when it is the address that we have."""
+    if email_key(new_email) == attendee.email_key:
+        return None
+    change = AddressChange(
+        attendee=attendee, new_email=new_email, created_at=now, expires_at=now + PENDING_FOR
+    )
+    session.add(change)
+    session.flush()
+    return change
+
+
+def address_change(session: Session, secret: str, *, now: datetime) -> AddressChange:
+    """The change that waits for this link. Raises LinkNotValid when it is unknown or out of date."""
+    change = session.scalar(
+        select(AddressChange).where(AddressChange.secret_digest == digest(secret)).with_for_update()
+    )
+    if change is None or change.expires_at <= now:
+        raise LinkNotValid("unknown or out of date")
+    return change
+
+
+def confirm_address_change(session: Session, secret: str, *, now: datetime) -> Attendee:
+    """Carry everything over to the new address; pressing twice does it once. Gives the attendee at the new address.
+
+    The old address gets a cancellation of each calendar entry, the new one an invitation with a new UID: a UID never
+    serves another attendee. Seats and places in the queue are kept. Links in the old mailbox stop working.
+    """
+    change = address_change(session, secret, now=now)
+    old = change.attendee
+    new = attendee_for(
+        session,
+        Person(old.given_name, old.family_name, change.new_email, old.organisation, old.organisation_code),
+        language=old.language,
+        now=now,
+    )
+    if change.confirmed_at is None:
+        change.confirmed_at = now
+        new.reminders, new.delivery, new.wants_copies = old.reminders, old.delivery, old.wants_copies
+        _carry_over(session, old, new, now)
+        old.token_generation += 1
+        old.feed_generation += 1
+        session.flush()
+    return new
+
+
+def _carry_over(session: Session, old: Attendee, new: Attendee, now: datetime) -> None:
+    live = select(Registration).where(
+        Registration.attendee_id == old.id, Registration.status.in_(LIVE_STATUSES)
+    )
+    for registration in session.scalars(live.order_by(Registration.occurrence_id)).all():
+        pass_on_place(session, registration, new, because=Withdrawal.NEW_ADDRESS, now=now)
+    for following in session.scalars(select(Following).where(Following.attendee_id == old.id)).all():
+        taken = select(Following.id).where(
+            Following.attendee_id == new.id, Following.series_id == following.series_id
+        )
+        if session.scalar(taken) is None:
+            following.attendee = new
+    for registered in session.scalars(select(Registration).where(Registration.registered_by_id == old.id)):
+        registered.registered_by = new

@@ -1,0 +1,104 @@
+"""Reads of who has a place."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import Session, selectinload
+
+from webinars.registrations.models import Attendee, Following, Registration
+from webinars.registrations.rules import LIVE_STATUSES, email_key
+from webinars.series.models import Episode, Occurrence
+
+
+def attendee_with_public_id(session: Session, public_id: str) -> Attendee | None:
+    """The attendee that a personal link names."""
+    return session.scalar(select(Attendee).where(Attendee.public_id == public_id))
+
+
+def registration_with_public_id(session: Session, public_id: str) -> Registration | None:
+    """The registration that a link names, with its attendee, occurrence, episode and series."""
+    return session.scalar(
+        select(Registration).where(Registration.public_id == public_id).options(*whole_registration())
+    )
+
+
+def attendees_at(session: Session, email: str) -> Sequence[Attendee]:
+    """Everybody with this address: secretaries and committees share mailboxes."""
+    return session.scalars(
+        select(Attendee).where(Attendee.email_key == email_key(email)).order_by(Attendee.id)
+    ).all()
+
+
+def registrations_of(session: Session, attendee: Attendee) -> Sequence[Registration]:
+    """Every registration of an attendee, soonest first."""
+    return session.scalars(
+        select(Registration)
+        .join(Occurrence)
+        .where(Registration.attendee_id == attendee.id)
+        .options(*whole_registration())
+        .order_by(Occurrence.starts_at, Registration.id)
+    ).all()
+
+
+def followings_of(session: Session, attendee: Attendee) -> Sequence[Following]:
+    """The series that an attendee follows."""
+    return session.scalars(
+        select(Following)
+        .where(Following.attendee_id == attendee.id, Following.ended_at.is_(None))
+        .options(selectinload(Following.series))
+        .order_by(Following.id)
+    ).all()
+
+
+def place_in_queue(session: Session, registration: Registration) -> int | None:
+    """1 for the first in line; None for somebody who does not wait."""
+    if registration.status != "waiting" or registration.waiting_since is None:
+        return None
+    ahead = select(func.count(Registration.id)).where(
+        Registration.occurrence_id == registration.occurrence_id,
+        Registration.status == "waiting",
+        or_(
+            Registration.waiting_since < registration.waiting_since,
+            and_(Registration.waiting_since == registration.waiting_since, Registration.id < registration.id),
+        ),
+    )
+    return 1 + (session.scalar(ahead) or 0)
+
+
+def counts_by_occurrence(session: Session) -> dict[int, dict[str, int]]:
+    """`{occurrence id: {"confirmed": 12, "waiting": 3}}`, people on stage not counted."""
+    rows = session.execute(
+        select(Registration.occurrence_id, Registration.status, func.count())
+        .where(Registration.role == "attendee", Registration.status.in_(LIVE_STATUSES))
+        .group_by(Registration.occurrence_id, Registration.status)
+    )
+    counts: dict[int, dict[str, int]] = {}
+    for occurrence_id, status, count in rows:
+        counts.setdefault(occurrence_id, {})[status] = count
+    return counts
+
+
+def registration_ids_owed_an_announcement(session: Session, *, now: datetime, limit: int) -> Sequence[int]:
+    """Registrations whose attendee has not been told of their newest revision, or asked for the link again."""
+    return session.scalars(
+        select(Registration.id)
+        .where(
+            or_(
+                Registration.announced_revision < Registration.revision,
+                Registration.resend_requested_at.is_not(None),
+            ),
+            or_(Registration.announce_after.is_(None), Registration.announce_after <= now),
+        )
+        .order_by(Registration.id)
+        .limit(limit)
+    ).all()
+
+
+def whole_registration() -> tuple[object, ...]:
+    """What to load along with a registration that is going to be shown."""
+    return (
+        selectinload(Registration.attendee),
+        selectinload(Registration.registered_by),
+        selectinload(Registration.occurrence).selectinload(Occurrence.episode).selectinload(Episode.series),
+    )

@@ -1,0 +1,68 @@
+"""Decisions about places, and what can stand in the way of one."""
+
+import unicodedata
+from collections.abc import Sequence
+from datetime import timedelta
+from enum import StrEnum
+
+from webinars.lib.text import folded
+
+LIVE_STATUSES = ("confirmed", "waiting")
+ANSWERS = ("yes", "maybe", "no")
+REMINDER_CHOICES = ("all", "two", "one", "none")
+PENDING_FOR = timedelta(hours=24)
+
+
+class Withdrawal(StrEnum):
+    """Why a registration ended."""
+
+    SELF = "self"
+    REGISTRAR = "registrar"  # who had registered them took it back
+    REPLACED = "replaced"  # by a substitute
+    NOT_ME = "not_me"  # "Det här stämmer inte"
+    NEW_ADDRESS = "new_address"  # it goes on under another address, with a new calendar UID
+    OFF_STAGE = "off_stage"  # no longer a speaker or host
+
+
+class RegistrationClosed(Exception):
+    """The occurrence takes no registrations: planned, closed, under way, held, postponed or cancelled."""
+
+
+class NothingChosen(Exception):
+    """A submission names no occurrence that can be registered for."""
+
+
+class LinkNotValid(Exception):
+    """A single-use link that is unknown, used or out of date."""
+
+
+class SamePersonAlready(Exception):
+    """Another attendee has this address and name."""
+
+
+def email_key(email: str) -> str:
+    """How an address is compared: without regard to case, composed, IDNA domains in their Unicode form."""
+    local, _, domain = unicodedata.normalize("NFC", email.strip()).casefold().rpartition("@")
+    if "xn--" in domain:
+        try:
+            domain = domain.encode("ascii").decode("idna")
+        except UnicodeError:
+            pass
+    return f"{local}@{domain}"
+
+
+def name_key(given_name: str, family_name: str) -> str:
+    """How a name is compared: without regard to case, accents and spaces, so that `Anna  ek` is `Anna Ek`."""
+    return folded(f"{given_name} {family_name}")
+
+
+def wanted_lead_times(choice: str, lead_times: Sequence[timedelta]) -> tuple[timedelta, ...]:
+    """Which reminders an attendee wants: all, the two or the one nearest the start, or none."""
+    nearest_first = sorted(lead_times)
+    kept = {"all": nearest_first, "two": nearest_first[:2], "one": nearest_first[:1]}.get(choice, [])
+    return tuple(sorted(kept, reverse=True))
+
+
+def must_be_confirmed(*, others: int, confirm_address: bool, others_without_confirmation: int) -> bool:
+    """Whether a submission waits for the button in its sender's own mail."""
+    return confirm_address or others > others_without_confirmation

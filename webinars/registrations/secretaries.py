@@ -1,0 +1,60 @@
+"""What a committee secretary does for those that they registered."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from webinars.registrations.actions import pass_on_place, withdraw_registration
+from webinars.registrations.attendees import Person, attendee_for
+from webinars.registrations.models import Attendee, Following, Registration
+from webinars.registrations.rules import LIVE_STATUSES, Withdrawal
+from webinars.series.models import Episode, Occurrence
+
+
+def registrations_made_by(session: Session, registrar: Attendee) -> Sequence[Registration]:
+    """Everybody that this person registered, by occurrence and family name."""
+    return session.scalars(
+        select(Registration)
+        .join(Occurrence)
+        .join(Attendee, Registration.attendee_id == Attendee.id)
+        .where(Registration.registered_by_id == registrar.id)
+        .options(
+            selectinload(Registration.attendee),
+            selectinload(Registration.occurrence)
+            .selectinload(Occurrence.episode)
+            .selectinload(Episode.series),
+        )
+        .order_by(Occurrence.starts_at, Occurrence.id, Attendee.family_name, Attendee.given_name)
+    ).all()
+
+
+def swap_for_substitute(
+    session: Session, registration: Registration, substitute: Person, *, now: datetime
+) -> Registration:
+    """A substitute takes a member's place: the member's calendar entry disappears, the substitute is invited."""
+    heir = attendee_for(session, substitute, language=registration.attendee.language, now=now)
+    return pass_on_place(session, registration, heir, because=Withdrawal.REPLACED, now=now)
+
+
+def dispute_registration(session: Session, registration: Registration, *, now: datetime) -> int:
+    """ "Det här stämmer inte": end all that the same person registered this attendee for. Gives how many places ended."""
+    disputed = select(Registration).where(
+        Registration.attendee_id == registration.attendee_id,
+        Registration.registered_by_id == registration.registered_by_id,
+        Registration.status.in_(LIVE_STATUSES),
+    )
+    ended = 0
+    for theirs in session.scalars(disputed.order_by(Registration.occurrence_id)).all():
+        ended += withdraw_registration(session, theirs, because=Withdrawal.NOT_ME, now=now)
+    for following in session.scalars(
+        select(Following).where(
+            Following.attendee_id == registration.attendee_id,
+            Following.registered_by_id == registration.registered_by_id,
+            Following.ended_at.is_(None),
+        )
+    ):
+        following.ended_at = now
+    session.flush()
+    return ended
