@@ -10,7 +10,7 @@ lock=requirements/$1.txt
 uv=${UV-$(command -v uv || true)}
 
 stop() {
-    printf '\n%s\n' "$@" >&2
+    printf '%s\n' "$@" >&2
     exit 1
 }
 

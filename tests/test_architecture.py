@@ -17,7 +17,7 @@ ROOT = Path(__file__).parent.parent
 CODE = ROOT / "webinars"
 TEMPLATES = ROOT / "templates"
 
-NOT_CAPABILITIES = {"lib", "migrations", "static", "translations"}
+NOT_CAPABILITIES = {"config", "lib", "migrations", "static", "translations"}
 FURNITURE = {
     *("__init__", "pages", "backoffice", "jobs"),
     *("actions", "mails", "queries", "models", "rules"),
