@@ -27,7 +27,8 @@ def clean_text(text: str, limit: int = 20_000) -> str:
 
 def folded(text: str) -> str:
     """For comparing and searching: no case, no accents, single spaces. `Göteborg` and `goteborg` are equal."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    # Case is folded again after decomposing: only then are 𝐀 and ℠ letters that have a case.
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text.casefold()).casefold())
     return _SPACES.sub(" ", "".join(c for c in decomposed if not unicodedata.combining(c))).strip()
 
 
