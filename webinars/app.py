@@ -17,14 +17,15 @@ from webinars.lib.clock import utc_now
 from webinars.lib.database import Database
 from webinars.recordings.pages import pages as recording_pages
 from webinars.registrations.pages import pages as registration_pages
+from webinars.services import Services
 from webinars.site.pages import pages as site_pages
-from webinars.web import EXTENSION, Services, private_page, services
+from webinars.web import EXTENSION, private_page, services
 
 ROOT = Path(__file__).parent.parent
 BLUEPRINTS = (site_pages, registration_pages, invitation_pages, attendance_pages, recording_pages)
 CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
-    "manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 
 

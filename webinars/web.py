@@ -1,39 +1,13 @@
-"""What every page needs: the services of this process, who asks, and answers that caches understand."""
+"""What every page needs: the services of its application, who asks, and answers that caches understand."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
 from hashlib import sha256
 
 from flask import Response, current_app, make_response, request
 
-from webinars.config import Config
-from webinars.lib.clock import utc_now
-from webinars.lib.database import Database
 from webinars.lib.languages import spoken_language
-from webinars.lib.limits import Limit
-from webinars.lib.signing import Signer
+from webinars.services import Services
 
 EXTENSION = "webinars"
-
-
-@dataclass(frozen=True)
-class Services:
-    """What one process works with; made by `app.create_app` and by the scheduler."""
-
-    config: Config
-    database: Database
-    signer: Signer
-    now: Callable[[], datetime] = utc_now
-
-    @classmethod
-    def of(cls, config: Config, database: Database, now: Callable[[], datetime] = utc_now) -> "Services":
-        """The services that these settings ask for."""
-        return cls(config, database, Signer(config.site.secret_key, config.site.secret_key_fallbacks), now)
-
-    def limit(self, text: str) -> Limit | None:
-        """A limit out of the settings."""
-        return Limit.parse(text)
 
 
 def services() -> Services:

@@ -24,8 +24,11 @@ class Terms:
     batch_id: str | None = None
 
 
+ALONE = Terms()
+
+
 def register_attendee(
-    session: Session, occurrence: Occurrence, attendee: Attendee, *, terms: Terms = Terms(), now: datetime
+    session: Session, occurrence: Occurrence, attendee: Attendee, *, terms: Terms = ALONE, now: datetime
 ) -> Registration:
     """Give an attendee a seat, or a place in the queue when there is none.
 

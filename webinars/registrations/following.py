@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, aliased
 
-from webinars.registrations.actions import Terms, register_attendee
+from webinars.registrations.actions import ALONE, Terms, register_attendee
 from webinars.registrations.models import Attendee, Following, Registration, SkippedEpisode
 from webinars.registrations.rules import RegistrationClosed
 from webinars.series.models import Episode, Occurrence, Series
@@ -18,10 +18,10 @@ def follow_series(
     attendee: Attendee,
     *,
     preferred_key: str = "",
-    terms: Terms = Terms(),
+    terms: Terms = ALONE,
     now: datetime,
 ) -> Following:
-    """Remember that an attendee wants every episode; `settle_following` gives the places. Following again resumes it."""
+    """Remember that an attendee wants every episode, again or anew; `settle_following` gives the places."""
     following = session.scalar(
         select(Following).where(Following.attendee_id == attendee.id, Following.series_id == series.id)
     )

@@ -11,7 +11,7 @@ from webinars.registrations.models import Registration
 from webinars.registrations.rules import LIVE_STATUSES
 from webinars.registrations.stage import hold_for, holds_owed, holds_without_a_reason, release_hold
 from webinars.series.models import Occurrence
-from webinars.web import Services
+from webinars.services import Services
 
 log = logging.getLogger(__name__)
 BATCH = 25

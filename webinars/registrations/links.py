@@ -56,7 +56,8 @@ class Links:
         return self._address(f"/min/{token}/anmalda")
 
     def feed(self, attendee: Attendee) -> str:
-        return f"{self.base_url}/kalender/{self.signer.token(Purpose.FEED, attendee.public_id, attendee.feed_generation)}.ics"
+        token = self.signer.token(Purpose.FEED, attendee.public_id, attendee.feed_generation)
+        return f"{self.base_url}/kalender/{token}.ics"
 
     def join(self, registration: Registration) -> str:
         return self._address(f"/delta/{self._of(Purpose.JOIN, registration)}")

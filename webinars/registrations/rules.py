@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import timedelta
 from enum import StrEnum
 
@@ -44,10 +45,8 @@ def email_key(email: str) -> str:
     """How an address is compared: without regard to case, composed, IDNA domains in their Unicode form."""
     local, _, domain = unicodedata.normalize("NFC", email.strip()).casefold().rpartition("@")
     if "xn--" in domain:
-        try:
+        with suppress(UnicodeError):
             domain = domain.encode("ascii").decode("idna")
-        except UnicodeError:
-            pass
     return f"{local}@{domain}"
 
 

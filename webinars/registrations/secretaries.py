@@ -39,7 +39,7 @@ def swap_for_substitute(
 
 
 def dispute_registration(session: Session, registration: Registration, *, now: datetime) -> int:
-    """ "Det här stämmer inte": end all that the same person registered this attendee for. Gives how many places ended."""
+    """ "Det här stämmer inte": end all that the same person registered this attendee for; gives how many places."""
     disputed = select(Registration).where(
         Registration.attendee_id == registration.attendee_id,
         Registration.registered_by_id == registration.registered_by_id,
