@@ -1,0 +1,37 @@
+"""config.toml and the environment, read once into frozen values.
+
+Any key is overridden by `WEBINARS_<SECTION>__<KEY>`; a secret may come from a file named by `..._FILE`.
+An unknown key, a wrong type or an impossible value stops the start with a sentence.
+"""
+
+from webinars.config.loading import load_config
+from webinars.config.settings import (
+    Config,
+    ConfigError,
+    DatabaseSettings,
+    Limits,
+    Mail,
+    Recordings,
+    Registrations,
+    Reminders,
+    Replies,
+    Server,
+    Site,
+    parse_lead_time,
+)
+
+__all__ = [
+    "Config",
+    "ConfigError",
+    "DatabaseSettings",
+    "Limits",
+    "Mail",
+    "Recordings",
+    "Registrations",
+    "Reminders",
+    "Replies",
+    "Server",
+    "Site",
+    "load_config",
+    "parse_lead_time",
+]

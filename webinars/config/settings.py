@@ -1,0 +1,149 @@
+"""Every setting, its type and its default."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+
+class ConfigError(Exception):
+    """The settings cannot be used; the text says which, why, and what would be right."""
+
+
+@dataclass(frozen=True)
+class Site:
+    """Who runs this, where, and in which language."""
+
+    name: str = "Webbinarier"
+    base_url: str = "http://localhost:8000"
+    language: str = "sv"
+    timezone: str = "Europe/Stockholm"
+    contact_email: str = "kontakt@example.org"
+    organisation: str = "Exempelorganisationen"
+    secret_key: str = field(default="", repr=False)
+    secret_key_fallbacks: tuple[str, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True)
+class DatabaseSettings:
+    """Where everything is kept."""
+
+    url: str = field(default="sqlite:///instance/webinars.db", repr=False)
+
+
+@dataclass(frozen=True)
+class Mail:
+    """How mail leaves. With no host, each message becomes a file in `outbox_dir`."""
+
+    host: str = ""
+    port: int = 25
+    username: str = ""
+    password: str = field(default="", repr=False)
+    security: str = "none"
+    from_address: str = "webbinarier@example.org"
+    from_name: str = "Webbinarier"
+    connections: int = 2
+    outbox_dir: str = "instance/outbox"
+    timeout_seconds: int = 60
+    keep_bodies_days: int = 7
+
+
+@dataclass(frozen=True)
+class Replies:
+    """The mailbox that we read: Reply-To and the calendar's ORGANIZER. Empty: the From address."""
+
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class Reminders:
+    """When attendees are reminded, and when they are left in peace (local time)."""
+
+    lead_times: tuple[str, ...] = ("7d", "1d", "1h")
+    quiet_hours: str = "21:00-07:00"
+
+
+@dataclass(frozen=True)
+class Registrations:
+    """What registering asks of people."""
+
+    confirm_address: bool = False
+    others_without_confirmation: int = 5
+    others_at_once: int = 50
+    few_seats_left: int = 15
+    opens_minutes_before: int = 30
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How often; `"60/minute"`, empty turns one off. A town hall is one client: be generous."""
+
+    per_client: str = "60/minute"
+    per_recipient: str = "12/hour"
+    per_address: str = "30/hour"
+
+
+@dataclass(frozen=True)
+class Server:
+    """What stands in front of us."""
+
+    trusted_proxies: int = 0
+
+
+@dataclass(frozen=True)
+class Recordings:
+    """What is promised about captions."""
+
+    caption_target_days: int = 10
+
+
+@dataclass(frozen=True)
+class Config:
+    """Every setting. `root` is the folder that relative paths start from: where config.toml lies."""
+
+    root: Path
+    site: Site = field(default_factory=Site)
+    database: DatabaseSettings = field(default_factory=DatabaseSettings)
+    mail: Mail = field(default_factory=Mail)
+    replies: Replies = field(default_factory=Replies)
+    reminders: Reminders = field(default_factory=Reminders)
+    registrations: Registrations = field(default_factory=Registrations)
+    limits: Limits = field(default_factory=Limits)
+    server: Server = field(default_factory=Server)
+    recordings: Recordings = field(default_factory=Recordings)
+
+    @property
+    def database_url(self) -> str:
+        """The database's address, with a relative SQLite path made absolute."""
+        path = self.database.url.removeprefix("sqlite:///")
+        if path == self.database.url or path.startswith("/") or path == ":memory:":
+            return self.database.url
+        return f"sqlite:///{self.root / path}"
+
+    @property
+    def outbox_dir(self) -> Path:
+        """Where mails land as files when no mail server is set."""
+        return self.root / self.mail.outbox_dir
+
+    @property
+    def instance_dir(self) -> Path:
+        """What this installation keeps beside its database."""
+        return self.root / "instance"
+
+    @property
+    def reply_address(self) -> str:
+        """The mailbox that answers go to: Reply-To, and ORGANIZER of every invitation."""
+        return self.replies.address or self.mail.from_address
+
+    @property
+    def mail_domain(self) -> str:
+        """The domain of our own Message-IDs and calendar UIDs."""
+        return self.mail.from_address.rpartition("@")[2]
+
+
+def parse_lead_time(text: str) -> timedelta:
+    """`"7d"`, `"1h"`, `"30m"` -> how long before the start. Raises ValueError on anything else."""
+    match = re.fullmatch(r"([1-9]\d{0,3})([dhm])", text.strip())
+    if not match:
+        raise ValueError(f'"{text}" is not a lead time; write it as "7d", "12h" or "30m"')
+    return timedelta(**{{"d": "days", "h": "hours", "m": "minutes"}[match[2]]: int(match[1])})
