@@ -27,6 +27,7 @@ FURTHER_PIECES = {
     "invitations/calendar": "iCalendar (RFC 5545, 5546)",
     "mail/headers": "RFC 5322 headers",
     "mail/message": "RFC 5322, MIME",
+    "organisations/data": "the municipalities and regions, CSV",
 }
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "core", "base", "manager"}
 # Folders of templates that belong to no capability.

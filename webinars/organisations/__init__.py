@@ -1,0 +1,1 @@
+"""The municipalities and regions of Sweden: finding one by what people call it."""
