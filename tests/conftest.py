@@ -6,4 +6,5 @@ pytest_plugins = [
     "tests.fixtures.databases",
     "tests.fixtures.instants",
     "tests.fixtures.mail_servers",
+    "tests.fixtures.sites",
 ]
