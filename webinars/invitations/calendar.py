@@ -22,6 +22,7 @@ ANSWERS = ("NEEDS-ACTION", "ACCEPTED", "TENTATIVE", "DECLINED")
 
 _CANCELLED = {"sv": "INSTÄLLT: ", "en": "CANCELLED: "}
 _JOIN = {"sv": "Delta i webbinariet", "en": "Join the webinar"}
+_NOTHING = "–"  # a property without a value is none to libical, and SUMMARY is required
 _CLOSING = b"END:VCALENDAR\r\n"
 _ATTENDING = {"CUTYPE": "INDIVIDUAL", "ROLE": "REQ-PARTICIPANT"}
 _NOT_IN_NAMES = re.compile(r'[";:,^\\]')  # even quoted or escaped, some programs read these wrong in CN
@@ -110,8 +111,8 @@ def _event(entry: CalendarEntry, summary: str, *, status: str) -> Event:
     event.add("LAST-MODIFIED", entry.last_modified or entry.dtstamp)
     _add_times(event, entry)
     event["SUMMARY"] = _short(summary)
-    event["DESCRIPTION"] = _Text(_opened_by(url, clean_text(entry.description)))
-    event["LOCATION"] = _short(entry.location) or _short(url)
+    event["DESCRIPTION"] = _Text(_opened_by(url, clean_text(entry.description)) or _NOTHING)
+    event["LOCATION"] = _short(entry.location or url)
     event["STATUS"] = _Text(status)
     if url:
         event["URL"] = vUri(url)
@@ -160,14 +161,14 @@ def _around(events: Sequence[bytes], entries: Sequence[CalendarEntry], frame: by
 
 
 @lru_cache(maxsize=64)
-def _frame(method: str = "", name: str = "") -> bytes:
+def _frame(method: str | None = None, name: str | None = None) -> bytes:
     calendar = Calendar()
     calendar["PRODID"] = _Text(PRODUCT)
     calendar["VERSION"] = _Text("2.0")
     calendar["CALSCALE"] = _Text("GREGORIAN")
-    if method:
+    if method is not None:
         calendar["METHOD"] = _Text(method)
-    if name:
+    if name is not None:
         calendar["NAME"] = calendar["X-WR-CALNAME"] = _short(name)
         calendar["REFRESH-INTERVAL"] = vDuration(POLL_EVERY, params={"VALUE": "DURATION"})
         calendar["X-PUBLISHED-TTL"] = vDuration(POLL_EVERY)
@@ -183,7 +184,7 @@ class _Text(vText):
 
 
 def _short(text: str) -> _Text:
-    return _Text(cut_to_utf16(clean_line(text), TEXT_UTF16_UNITS))
+    return _Text(cut_to_utf16(clean_line(text), TEXT_UTF16_UNITS) or _NOTHING)
 
 
 def _opened_by(url: str, description: str) -> str:

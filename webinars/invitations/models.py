@@ -17,7 +17,9 @@ class Invitation(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     registration_id: Mapped[int] = mapped_column(ForeignKey("registrations.id"), unique=True)
     uid: Mapped[str] = mapped_column(unique=True)
-    first_message_id: Mapped[str] = mapped_column(default="")  # later mails answer it: In-Reply-To, References
+    first_message_id: Mapped[str] = mapped_column(
+        default=""
+    )  # later mails answer it: In-Reply-To, References
     organizer: Mapped[str]  # the mailbox, stable for the life of the UID
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
@@ -35,11 +37,12 @@ class CalendarMessage(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     invitation_id: Mapped[int] = mapped_column(ForeignKey("invitations.id"))
     outgoing_mail_id: Mapped[int] = mapped_column(ForeignKey("outgoing_mails.id"), index=True)
-    method: Mapped[str]  # REQUEST | CANCEL
+    announcement: Mapped[str]  # rules.Announcement
+    method: Mapped[str]  # REQUEST | CANCEL, or empty: a mail about the place that carries no calendar
     sequence: Mapped[int]
     dtstamp: Mapped[datetime] = mapped_column(UtcDateTime)  # whole seconds, strictly rising per UID
-    digest: Mapped[str]  # SHA-256 of the calendar object
-    facts: Mapped[dict[str, str]] = mapped_column(JSON)  # what it said: rules.Facts
+    digest: Mapped[str]  # SHA-256 of the calendar object, hexadecimal; empty without one
+    facts: Mapped[dict[str, str]] = mapped_column(JSON)  # what it stated: rules.Facts
 
     invitation: Mapped[Invitation] = relationship(back_populates="messages")
     outgoing_mail: Mapped[OutgoingMail] = relationship()

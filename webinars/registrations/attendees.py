@@ -48,6 +48,7 @@ def attendee_for(session: Session, person: Person, *, language: str, now: dateti
             reminders="all",
             delivery="mail",
             wants_copies=False,
+            wants_recordings=True,
             token_generation=0,
             feed_generation=0,
         )

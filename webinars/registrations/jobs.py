@@ -1,20 +1,27 @@
 """What the timetable calls: carries changes of an occurrence to its registrations, and settles what is owed a place."""
 
-import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from webinars.registrations.desk import Desk
 from webinars.registrations.following import followings_owed_a_registration, settle_following
-from webinars.registrations.models import Registration
+from webinars.registrations.models import AddressChange, PendingSubmission, Registration, RequestedMail
+from webinars.registrations.queries import mails_are_promised
+from webinars.registrations.requested import (
+    write_address_requests,
+    write_new_date_offers,
+    write_requested_mails,
+    write_submission_requests,
+)
 from webinars.registrations.rules import LIVE_STATUSES
 from webinars.registrations.stage import hold_for, holds_owed, holds_without_a_reason, release_hold
 from webinars.series.models import Occurrence
 from webinars.services import Services
 
-log = logging.getLogger(__name__)
 BATCH = 25
+KEEP_UNCONFIRMED = timedelta(days=1)
 
 
 def settle_changed_occurrences(services: Services) -> int:
@@ -75,3 +82,33 @@ def _carry_change(session: Session, occurrence_id: int, now: datetime) -> None:
         .execution_options(synchronize_session=False)
     )
     occurrence.settled_revision = occurrence.revision
+
+
+def write_promised_mails(services: Services) -> int:
+    """Links, overviews and buttons that pages promised, and questions about new dates."""
+    now = services.now()
+    with services.database.read() as session:
+        if not mails_are_promised(session, now=now):
+            return 0
+    desk = Desk.of(services.config, services.signer)
+    with services.database.write() as session:
+        return (
+            write_requested_mails(session, desk, now=now)
+            + write_submission_requests(session, desk, now=now)
+            + write_address_requests(session, desk, now=now)
+            + write_new_date_offers(session, desk, now=now)
+        )
+
+
+def forget_unconfirmed(services: Services) -> int:
+    """Remove submissions and address changes whose link has gone out of date: they hold people's addresses."""
+    before = services.now() - KEEP_UNCONFIRMED
+    with services.database.write() as session:
+        outdated = (
+            delete(PendingSubmission)
+            .where(PendingSubmission.expires_at < before)
+            .returning(PendingSubmission.id),
+            delete(AddressChange).where(AddressChange.expires_at < before).returning(AddressChange.id),
+            delete(RequestedMail).where(RequestedMail.settled_at < before).returning(RequestedMail.id),
+        )
+        return sum(len(session.scalars(gone).all()) for gone in outdated)

@@ -17,6 +17,7 @@ class Purpose(StrEnum):
     JOIN = "join"
     ANSWER = "answer"
     NOTICE = "notice"  # "Det här stämmer inte"
+    MAILINGS = "mailings"  # stop reminders, or news of recordings
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,11 @@ class Links:
 
     def confirm_address(self, secret: str) -> str:
         return self._address(f"/bekrafta-adress/{secret}")
+
+    def mailings(self, attendee: Attendee, which: str) -> str:
+        """Where somebody stops reminders (`paminnelser`) or news of recordings (`inspelningar`), with one click."""
+        token = self.signer.token(Purpose.MAILINGS, attendee.public_id, attendee.token_generation)
+        return self._address(f"/utskick/{token}/{which}")
 
     def privacy(self) -> str:
         return self._address("/personuppgifter")

@@ -29,6 +29,7 @@ class Attendee(Base):
     reminders: Mapped[str] = mapped_column(default="all")  # rules.REMINDER_CHOICES
     delivery: Mapped[str] = mapped_column(default="mail")  # mail | subscription
     wants_copies: Mapped[bool] = mapped_column(default=False)  # of the notices to those they registered
+    wants_recordings: Mapped[bool] = mapped_column(default=True)  # to be told when an episode can be watched
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     registrations: Mapped[list["Registration"]] = relationship(
@@ -106,6 +107,7 @@ class Following(Base):
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
 
     attendee: Mapped[Attendee] = relationship(foreign_keys=[attendee_id])
+    registered_by: Mapped[Attendee | None] = relationship(foreign_keys=[registered_by_id])
     series: Mapped[Series] = relationship()
 
 
@@ -131,6 +133,7 @@ class PendingSubmission(Base):
         unique=True, default=None
     )  # made when the mail is written
     kind: Mapped[str]  # confirm_address | many_others
+    mailed_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     email: Mapped[str]
     language: Mapped[str] = mapped_column(default="sv")
     submission: Mapped[dict[str, object]] = mapped_column(JSON)  # submissions.Submission.as_json
@@ -149,6 +152,7 @@ class AddressChange(Base):
     )  # made when the mail is written
     attendee_id: Mapped[int] = mapped_column(ForeignKey("attendees.id"))
     new_email: Mapped[str]
+    mailed_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
@@ -168,6 +172,7 @@ class RequestedMail(Base):
     language: Mapped[str] = mapped_column(default="sv")
     requested_at: Mapped[datetime] = mapped_column(UtcDateTime)
     settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None, index=True)
+    problem: Mapped[str] = mapped_column(default="")  # why it could not be written
 
     attendee: Mapped[Attendee | None] = relationship()
 
@@ -183,7 +188,7 @@ class NewDateOffer(Base):
     )  # at the cancelled occurrence
     occurrence_id: Mapped[int] = mapped_column(ForeignKey("occurrences.id"))  # the new date
     answer: Mapped[str] = mapped_column(default="")  # "" | yes | no
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)  # and mailed, in the same transaction
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
 
     registration: Mapped[Registration] = relationship()

@@ -3,10 +3,19 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.sql.base import ExecutableOption
 
-from webinars.registrations.models import Attendee, Following, Registration
+from webinars.registrations.models import (
+    AddressChange,
+    Attendee,
+    Following,
+    NewDateOffer,
+    PendingSubmission,
+    Registration,
+    RequestedMail,
+)
 from webinars.registrations.rules import LIVE_STATUSES, email_key
 from webinars.series.models import Episode, Occurrence
 
@@ -95,7 +104,39 @@ def registration_ids_owed_an_announcement(session: Session, *, now: datetime, li
     ).all()
 
 
-def whole_registration() -> tuple[object, ...]:
+def mails_are_promised(session: Session, *, now: datetime) -> bool:
+    """Whether a page promised a mail that has not been written, or a cancelled occurrence has a new date to offer."""
+    return any(
+        session.scalar(select(owed.exists()))
+        for owed in (
+            select(RequestedMail.id).where(RequestedMail.settled_at.is_(None)),
+            select(PendingSubmission.id).where(PendingSubmission.mailed_at.is_(None)),
+            select(AddressChange.id).where(AddressChange.mailed_at.is_(None)),
+            owed_a_new_date(now=now),
+        )
+    )
+
+
+def owed_a_new_date(*, now: datetime) -> Select[Registration, Occurrence]:
+    """Places at a cancelled occurrence with the open one that replaces it, where nobody has asked yet."""
+    offered = select(NewDateOffer.id).where(
+        NewDateOffer.registration_id == Registration.id, NewDateOffer.occurrence_id == Occurrence.id
+    )
+    return (
+        select(Registration, Occurrence)
+        .join(Occurrence, Occurrence.replaces_id == Registration.occurrence_id)
+        .where(
+            Registration.status.in_(LIVE_STATUSES),
+            Registration.role == "attendee",
+            Occurrence.status == "open",
+            Occurrence.starts_at > now,
+            ~offered.exists(),
+        )
+        .order_by(Occurrence.starts_at, Registration.id)
+    )
+
+
+def whole_registration() -> tuple[ExecutableOption, ...]:
     """What to load along with a registration that is going to be shown."""
     return (
         selectinload(Registration.attendee),

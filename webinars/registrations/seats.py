@@ -8,17 +8,18 @@ from webinars.series.models import Occurrence
 
 def take_seats(session: Session, occurrence: Occurrence, seats: int) -> bool:
     """Take so many seats, or none: says whether there were enough."""
-    taken = session.execute(
+    taken = session.scalar(
         update(Occurrence)
         .where(
             Occurrence.id == occurrence.id,
             or_(Occurrence.capacity.is_(None), Occurrence.taken + seats <= Occurrence.capacity),
         )
         .values(taken=Occurrence.taken + seats)
+        .returning(Occurrence.id)
         .execution_options(synchronize_session=False)
     )
     session.expire(occurrence, ["taken"])
-    return taken.rowcount == 1
+    return taken is not None
 
 
 def give_back_seats(session: Session, occurrence: Occurrence, seats: int) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.sql.base import ExecutableOption
 
 from webinars.series.models import Episode, Occurrence, Series
 
@@ -54,6 +55,6 @@ def coming_occurrences(session: Session, *, now: datetime) -> Sequence[Occurrenc
     ).all()
 
 
-def _whole_series() -> tuple[object, ...]:
+def _whole_series() -> tuple[ExecutableOption, ...]:
     episodes = selectinload(Series.episodes)
     return (episodes.selectinload(Episode.occurrences), episodes.selectinload(Episode.people))
