@@ -10,15 +10,12 @@ from email.message import EmailMessage
 from email.utils import getaddresses, parseaddr
 from smtplib import SMTP
 
-import pytest
 from hypothesis import example, given, settings
-from hypothesis import strategies as st
 
 from tests.fixtures.mail_servers import SmtpServer
 from tests.mail.hostile import POISON, hostile_text
 from webinars.config import load_config
 from webinars.lib.text import clean_line, cut_to_utf16
-from webinars.mail.headers import UnusableAddress, ascii_address, ascii_domain
 from webinars.mail.message import CalendarPart, Mail, Mailbox, Sender, freeze, message_id, sender_from
 
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
@@ -180,12 +177,16 @@ def test_no_text_adds_a_header_a_recipient_or_a_part(subject, name, from_name, t
 @settings(deadline=None)
 @given(subject=hostile_text)
 @example("=?utf-8?q?=0D=0ABcc=3A_x=40example=2Eorg?=")
+@example("a" * 255)
 @example("a" * 10_000)
 @example("å" * 10_000)
 def test_a_subject_says_what_was_meant(subject):
     raw = frozen(replace(REMINDER, subject=subject))
 
     assert decoded(header_value(raw, "Subject")) == cut_to_utf16(clean_line(subject), 255)
+    header_block = raw.partition(b"\r\n\r\n")[0].split(b"\r\n")
+    assert all(text.strip() for text in header_block)
+    assert max(map(len, header_block)) <= 78
 
 
 @settings(deadline=None)
@@ -218,54 +219,6 @@ def test_a_body_is_seven_bit_in_short_lines_and_says_what_was_meant(text):
         received.get_payload(decode=True)
         == (re.sub(r"\r\n?", "\n", sendable).rstrip("\n") + "\n").replace("\n", "\r\n").encode()
     )
-
-
-@pytest.mark.parametrize(
-    ("written", "sent"),
-    [
-        ("Anna.Aberg+serie@example.org", "Anna.Aberg+serie@example.org"),
-        ("anna@räv.se", "anna@xn--rv-via.se"),
-        ("anna@straße.example", "anna@xn--strae-oqa.example"),
-        ("o'neill@example.org", "o'neill@example.org"),
-        ("anna@localhost", "anna@localhost"),
-    ],
-)
-def test_an_address_goes_out_in_ascii(written, sent):
-    assert ascii_address(written) == sent
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        *("", "anna", "@example.org", "anna@", "anna@@example.org", "anna@example..org", "anna@-example.org"),
-        *("åsa@example.org", "anna b@example.org", '"anna"@example.org', "anna@[127.0.0.1]"),
-        *("a@example.org,b@example.org", "a@example.org\r\nBcc: b@example.org", "a@example.org\n"),
-        *("=?utf-8?q?=0D=0ABcc=3A?=@example.org", "a@=?utf-8?q?x?=", "<a@example.org>", "a@exa mple.org"),
-        *("a" * 65 + "@example.org", "a@" + "a." * 127 + "org", "a@" + "a" * 64 + ".org", "a@ex\ud800.org"),
-    ],
-)
-def test_an_address_that_could_be_two_or_none_is_refused(address):
-    with pytest.raises(UnusableAddress):
-        frozen(replace(INVITATION, recipient=Mailbox("Anna", address)))
-
-
-@given(hostile_text)
-def test_an_address_is_refused_or_harmless(text):
-    try:
-        address = ascii_address(f"{text}@example.org")
-    except UnusableAddress:
-        return
-    assert re.fullmatch(r"[\x21-\x7e]{1,64}@example\.org", address)
-    assert not set(address) & set('<>(),;:\\"[] ')
-
-
-@given(st.text("a.-_é0", max_size=300))
-def test_a_domain_is_refused_or_harmless(text):
-    try:
-        domain = ascii_domain(text)
-    except UnusableAddress:
-        return
-    assert re.fullmatch(r"[A-Za-z0-9._-]{1,253}", domain)
 
 
 def test_the_longest_address_stands_in_one_piece():

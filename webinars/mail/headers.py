@@ -81,4 +81,6 @@ def printable(token: str) -> str:
 
 
 def _encoded(text: str, header: str) -> str:
-    return Header(text, header_name=header, maxlinelen=LINE_LENGTH).encode(linesep="\r\n")
+    """Plain where it can be folded at spaces, else in encoded words (RFC 2047)."""
+    charset = "utf-8" if any(len(word) > LINE_LENGTH // 2 for word in text.split()) else None
+    return Header(text, charset, header_name=header, maxlinelen=LINE_LENGTH).encode(linesep="\r\n")

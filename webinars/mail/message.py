@@ -156,6 +156,6 @@ def _part(content_type: str, transfer_encoding: str, encoded: str) -> MIMEPart:
 
 def _fill(message: MIMEPart, subtype: str, boundary: str, parts: list[MIMEPart]) -> None:
     """Neither quoted-printable nor base64 can contain `=_`, so no text can end a part."""
-    message["Content-Type"] = f'multipart/{subtype}; boundary="=_{subtype}_{boundary}"'
+    message["Content-Type"] = f'multipart/{subtype};\r\n boundary="=_{subtype}_{boundary}"'
     for part in parts:
         message.attach(part)

@@ -1,0 +1,58 @@
+"""An address goes out as it is meant, or not at all."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.mail.hostile import hostile_text
+from webinars.mail.headers import UnusableAddress, ascii_address, ascii_domain, mailbox_value
+
+
+@pytest.mark.parametrize(
+    ("written", "sent"),
+    [
+        ("Anna.Aberg+serie@example.org", "Anna.Aberg+serie@example.org"),
+        ("anna@räv.se", "anna@xn--rv-via.se"),
+        ("anna@straße.example", "anna@xn--strae-oqa.example"),
+        ("o'neill@example.org", "o'neill@example.org"),
+        ("anna@localhost", "anna@localhost"),
+    ],
+)
+def test_an_address_goes_out_in_ascii(written, sent):
+    assert ascii_address(written) == sent
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("", "anna", "@example.org", "anna@", "anna@@example.org", "anna@example..org", "anna@-example.org"),
+        *("åsa@example.org", "anna b@example.org", '"anna"@example.org', "anna@[127.0.0.1]"),
+        *("a@example.org,b@example.org", "a@example.org\r\nBcc: b@example.org", "a@example.org\n"),
+        *("=?utf-8?q?=0D=0ABcc=3A?=@example.org", "a@=?utf-8?q?x?=", "<a@example.org>", "a@exa mple.org"),
+        *("a" * 65 + "@example.org", "a@" + "a." * 127 + "org", "a@" + "a" * 64 + ".org", "a@ex\ud800.org"),
+    ],
+)
+def test_an_address_that_could_be_two_or_none_is_refused(address):
+    with pytest.raises(UnusableAddress):
+        mailbox_value("Anna", address, "To")
+
+
+@given(hostile_text)
+def test_an_address_is_refused_or_harmless(text):
+    try:
+        address = ascii_address(f"{text}@example.org")
+    except UnusableAddress:
+        return
+    assert re.fullmatch(r"[\x21-\x7e]{1,64}@example\.org", address)
+    assert not set(address) & set('<>(),;:\\"[] ')
+
+
+@given(st.text("a.-_é0", max_size=300))
+def test_a_domain_is_refused_or_harmless(text):
+    try:
+        domain = ascii_domain(text)
+    except UnusableAddress:
+        return
+    assert re.fullmatch(r"[A-Za-z0-9._-]{1,253}", domain)
