@@ -22,10 +22,10 @@ from webinars.invitations.rules import (
     next_dtstamp,
 )
 from webinars.lib.signing import new_public_id
-from webinars.mail.actions import supersede_unsent
+from webinars.mail.actions import withdraw_unsent
 from webinars.mail.message import CalendarPart, Mailbox, message_id
 from webinars.mail.models import OutgoingMail
-from webinars.registrations.desk import Desk
+from webinars.registrations.desk import Desk, about
 from webinars.registrations.models import Registration
 from webinars.registrations.queries import attendees_at
 from webinars.registrations.rules import email_key
@@ -39,7 +39,8 @@ def announce(
 ) -> OutgoingMail | None:
     """Queue the mail that this registration's attendee is owed, and settle the debt. None when nothing is news.
 
-    The registration has to be locked. Whatever was queued for its calendar entry and has not left is overtaken.
+    The registration has to be locked. Whatever was queued about it and has not left is overtaken: invitations and
+    reminders alike.
     """
     occurrence = registration.occurrence
     resend = registration.resend_requested_at is not None
@@ -48,7 +49,7 @@ def announce(
     if occurrence.ends_at <= now or occurrence.status == "draft":
         return None
     invitation = _invitation_of(session, registration, desk, now)
-    supersede_unsent(session, invitation.uid, now=now)
+    withdraw_unsent(session, about(registration), now=now)
     situation = Situation(registration.status, occurrence.status, facts_of(occurrence), resend)
     said = last_said(session, invitation)
     announcement = announcement_owed(situation, said)
@@ -100,7 +101,7 @@ def _write(
         expires_at=registration.occurrence.ends_at,
         start_at=registration.occurrence.starts_at,
         calendar_uid=invitation.uid,
-        about=f"registration:{registration.id}",
+        about=about(registration),
     )
     if queued is not None:
         session.add(
@@ -186,5 +187,5 @@ def _copy_to_registrar(
         priority=1,
         expires_at=occurrence.ends_at,
         start_at=occurrence.starts_at,
-        about=f"registration:{registration.id}",
+        about=about(registration),
     )

@@ -12,6 +12,7 @@ from webinars.mail.actions import queue_mail
 from webinars.mail.message import Mail, Sender, sender_from
 from webinars.mail.models import OutgoingMail
 from webinars.registrations.links import Links
+from webinars.registrations.models import Registration
 
 
 class Posting(TypedDict, total=False):
@@ -48,3 +49,8 @@ class Desk:
         """Put a mail into the outbox, from us; None when one with this key was put there before."""
         posting.setdefault("priority", 0)
         return queue_mail(session, mail, sender=self.sender, dedupe_key=dedupe_key, now=now, **posting)
+
+
+def about(registration: Registration) -> str:
+    """What mails about one registration are looked up by, and taken back by when something newer is to be said."""
+    return f"registration:{registration.id}"
