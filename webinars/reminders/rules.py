@@ -75,7 +75,7 @@ def expires_at(starts_at: datetime, lead_time: timedelta, zone: str) -> datetime
         return starts_at.astimezone(UTC)
     local = starts_at.astimezone(ZoneInfo(zone))
     midnight = local.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
-    return (midnight + _DAY).astimezone(UTC)
+    return (midnight - (lead_time.days // 2) * _DAY).astimezone(UTC)
 
 
 def due_lead_times(
