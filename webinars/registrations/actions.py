@@ -109,8 +109,11 @@ def pass_on_place(
 ) -> Registration:
     """Hand a live place, or a place in the queue, over to another attendee; nobody can come in between.
 
-    The heir gets a registration, and so a calendar UID, of their own. When they have one already, the seat is freed.
+    The heir gets a registration, and so a calendar UID, of their own. When they have one already, the seat is freed;
+    an heir who has this very place keeps it.
     """
+    if heir.id == registration.attendee_id:
+        return registration
     occurrence = registration.occurrence
     existing = registration_of(session, heir, occurrence)
     if existing is not None and existing.status in LIVE_STATUSES:

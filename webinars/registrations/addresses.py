@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from webinars.lib.signing import digest
-from webinars.registrations.actions import pass_on_place
+from webinars.registrations.actions import pass_on_place, raise_revision
 from webinars.registrations.attendees import Person, attendee_for
 from webinars.registrations.models import AddressChange, Attendee, Following, Registration
 from webinars.registrations.rules import LIVE_STATUSES, PENDING_FOR, LinkNotValid, Withdrawal, email_key
@@ -52,25 +52,57 @@ def confirm_address_change(session: Session, secret: str, *, now: datetime) -> A
     )
     if change.confirmed_at is None:
         change.confirmed_at = now
-        new.reminders, new.delivery, new.wants_copies = old.reminders, old.delivery, old.wants_copies
-        _carry_over(session, old, new, now)
+        new.reminders, new.delivery = old.reminders, old.delivery
+        new.wants_copies, new.wants_recordings = old.wants_copies, old.wants_recordings
+        _carry_over_places(session, old, new, now)
+        _carry_over_followings(session, old, new, now)
+        _carry_over_trust(session, old, new)
+        _forget_other_changes(session, change, now)
         old.token_generation += 1
         old.feed_generation += 1
         session.flush()
     return new
 
 
-def _carry_over(session: Session, old: Attendee, new: Attendee, now: datetime) -> None:
+def _carry_over_places(session: Session, old: Attendee, new: Attendee, now: datetime) -> None:
+    """Every place but those on stage: which address a speaker has is said by the series, and would come back."""
     live = select(Registration).where(
         Registration.attendee_id == old.id, Registration.status.in_(LIVE_STATUSES)
     )
     for registration in session.scalars(live.order_by(Registration.occurrence_id)).all():
-        pass_on_place(session, registration, new, because=Withdrawal.NEW_ADDRESS, now=now)
+        if registration.role == "attendee":
+            pass_on_place(session, registration, new, because=Withdrawal.NEW_ADDRESS, now=now)
+        else:
+            raise_revision(registration, now=now)  # its link is about to change
+
+
+def _carry_over_followings(session: Session, old: Attendee, new: Attendee, now: datetime) -> None:
     for following in session.scalars(select(Following).where(Following.attendee_id == old.id)).all():
-        taken = select(Following.id).where(
-            Following.attendee_id == new.id, Following.series_id == following.series_id
+        theirs = session.scalar(
+            select(Following).where(
+                Following.attendee_id == new.id, Following.series_id == following.series_id
+            )
         )
-        if session.scalar(taken) is None:
+        if theirs is None:
             following.attendee = new
-    for registered in session.scalars(select(Registration).where(Registration.registered_by_id == old.id)):
-        registered.registered_by = new
+        elif following.ended_at is None:
+            following.ended_at, theirs.ended_at = now, None
+
+
+def _carry_over_trust(session: Session, old: Attendee, new: Attendee) -> None:
+    """Those whom a secretary registered stay the secretary's to look after."""
+    for table in (Registration, Following):
+        session.execute(update(table).where(table.registered_by_id == old.id).values(registered_by_id=new.id))
+
+
+def _forget_other_changes(session: Session, change: AddressChange, now: datetime) -> None:
+    """A second address that was asked for meanwhile would find nothing left to carry over."""
+    session.execute(
+        update(AddressChange)
+        .where(
+            AddressChange.attendee_id == change.attendee_id,
+            AddressChange.id != change.id,
+            AddressChange.confirmed_at.is_(None),
+        )
+        .values(expires_at=now)
+    )

@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from webinars.lib.text import folded
@@ -11,6 +11,7 @@ from webinars.lib.text import folded
 LIVE_STATUSES = ("confirmed", "waiting")
 ANSWERS = ("yes", "maybe", "no")
 REMINDER_CHOICES = ("all", "two", "one", "none")
+DELIVERIES = ("mail", "subscription")
 PENDING_FOR = timedelta(hours=24)
 
 
@@ -25,6 +26,18 @@ class Withdrawal(StrEnum):
     OFF_STAGE = "off_stage"  # no longer a speaker or host
 
 
+class PlaceState(StrEnum):
+    """What an attendee is told about their place; derived, never stored."""
+
+    CONFIRMED = "confirmed"
+    WAITING = "waiting"
+    LIVE = "live"
+    HELD = "held"
+    POSTPONED = "postponed"
+    CANCELLED = "cancelled"
+    WITHDRAWN = "withdrawn"
+
+
 class RegistrationClosed(Exception):
     """The occurrence takes no registrations: planned, closed, under way, held, postponed or cancelled."""
 
@@ -37,8 +50,27 @@ class LinkNotValid(Exception):
     """A single-use link that is unknown, used or out of date."""
 
 
+class LinkUnknown(LinkNotValid):
+    """A link that we never made, that lost a piece on its way, or that names what is not the reader's own."""
+
+
 class SamePersonAlready(Exception):
     """Another attendee has this address and name."""
+
+
+def place_state(
+    *, status: str, occurrence_status: str, starts_at: datetime, ends_at: datetime, now: datetime
+) -> PlaceState:
+    """The one state of a place that is said first. Whoever has withdrawn is told nothing else."""
+    if status == "withdrawn":
+        return PlaceState.WITHDRAWN
+    if occurrence_status in ("cancelled", "postponed"):
+        return PlaceState(occurrence_status)
+    if now >= ends_at:
+        return PlaceState.HELD
+    if status == "waiting":
+        return PlaceState.WAITING
+    return PlaceState.LIVE if now >= starts_at else PlaceState.CONFIRMED
 
 
 def email_key(email: str) -> str:

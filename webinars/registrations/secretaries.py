@@ -39,7 +39,12 @@ def swap_for_substitute(
 
 
 def dispute_registration(session: Session, registration: Registration, *, now: datetime) -> int:
-    """ "Det här stämmer inte": end all that the same person registered this attendee for; gives how many places."""
+    """ "Det här stämmer inte": end all that the same person registered this attendee for; gives how many places.
+
+    Nothing happens to places that they took themselves.
+    """
+    if registration.registered_by_id is None:
+        return 0
     disputed = select(Registration).where(
         Registration.attendee_id == registration.attendee_id,
         Registration.registered_by_id == registration.registered_by_id,
