@@ -64,6 +64,26 @@ def test_independent_programs_read_the_same_entry(make: Maker, libical: Libical)
     assert (event.starts_at, event.ends_at) == (ENTRY.starts_at, ENTRY.ends_at)
 
 
+def test_text_is_escaped_once():
+    ics = asked(replace(ENTRY, summary="a, b; c: d \\n \\N \\", description="e\nf"))
+
+    assert line(ics, "SUMMARY") == "SUMMARY:a\\, b\\; c: d \\\\n \\\\N \\\\"
+    assert line(ics, "DESCRIPTION") == f"DESCRIPTION:{URL}\\n\\ne\\nf"
+
+
+@pytest.mark.parametrize(
+    "name", ['Anna "Ann"; Å,: ^n\\Exempel', "Anna\N{GREEK QUESTION MARK} Ann Å n Exempel"]
+)
+def test_a_name_loses_what_programs_misread(name):
+    assert 'CN="Anna Ann Å n Exempel";' in line(asked(attendee=Mailbox(name, "a@example.org")), "ATTENDEE")
+
+
+def test_a_feed_may_be_called_anything():
+    ics = publish([ENTRY], name="END:VCALENDAR")
+
+    assert names(ics) == names(publish([ENTRY], name="Serien"))
+
+
 def test_an_invitation_holds_this_and_nothing_else():
     ics = asked()
 
