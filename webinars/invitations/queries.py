@@ -1,0 +1,33 @@
+"""Reads of calendar entries."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from webinars.invitations.models import Invitation
+from webinars.registrations.models import Attendee, Registration
+from webinars.registrations.queries import whole_registration
+from webinars.series.models import Occurrence
+
+
+def invitation_for(session: Session, registration: Registration) -> Invitation | None:
+    """The entry that a registration owns; None until its first mail has been written."""
+    return session.scalar(select(Invitation).where(Invitation.registration_id == registration.id))
+
+
+def invitations_of(session: Session, attendee: Attendee) -> Sequence[Invitation]:
+    """What belongs in an attendee's calendar, soonest first: also what has been cancelled since."""
+    found = session.execute(
+        select(Invitation, Registration)
+        .join(Invitation.registration)
+        .join(Registration.occurrence)
+        .where(
+            Registration.attendee_id == attendee.id,
+            Registration.status == "confirmed",
+            Occurrence.status != "draft",
+        )
+        .options(*whole_registration())
+        .order_by(Occurrence.starts_at, Registration.id)
+    )
+    return [invitation for invitation, _ in found]
