@@ -25,6 +25,7 @@ FURNITURE = {
 # A piece beyond the furniture is one outside format or service, or an idea that outgrew its file.
 FURTHER_PIECES = {
     "invitations/calendar": "iCalendar (RFC 5545, 5546)",
+    "invitations/timezones": "VTIMEZONE (RFC 5545 §3.6.5)",
     "mail/headers": "RFC 5322 headers",
     "mail/message": "RFC 5322, MIME",
     "organisations/data": "the municipalities and regions, CSV",
