@@ -11,7 +11,7 @@ from icalendar import Calendar, Component, Event, vCalAddress, vDuration, vText,
 
 from webinars.invitations.timezones import PROVEN_YEARS, is_ambiguous, vtimezone
 from webinars.lib.text import clean_line, clean_text, cut_to_utf16
-from webinars.mail.headers import NAME_UTF16_UNITS, ascii_address, ascii_url
+from webinars.mail.headers import NAME_UTF16_UNITS, UnusableAddress, ascii_address, ascii_url, printable
 from webinars.mail.message import Mailbox
 
 PRODUCT = "-//webinars//Webinar series manager//EN"
@@ -143,7 +143,12 @@ def _is_told_by_wall_clock(entry: CalendarEntry) -> bool:
 
 
 def _person(mailbox: Mailbox, **parameters: str) -> vCalAddress:
-    person = vCalAddress(f"mailto:{ascii_address(mailbox.address)}")
+    try:
+        address = ascii_address(mailbox.address)
+    except UnusableAddress:
+        # The mail that would carry this is refused, with the reason, where it is frozen: one place decides.
+        address = printable(mailbox.address)
+    person = vCalAddress(f"mailto:{address}")
     name = clean_line(_NOT_IN_NAMES.sub(" ", clean_line(mailbox.name)))
     if name:
         person.params["CN"] = cut_to_utf16(name, NAME_UTF16_UNITS)
