@@ -30,6 +30,7 @@ def about_place(
         {
             **_values(registration, links, site, before),
             "others_at_address": others_at_address,
+            "has_calendar": calendar is not None,
             "copy_for": None,
         },
         recipient=Mailbox(attendee.name, attendee.email),
@@ -52,7 +53,12 @@ def copy_for_registrar(
         }
     return write_mail(
         f"invitations/mails/{announcement}",
-        {**_values(registration, links, site, before), "others_at_address": (), "copy_for": registrar},
+        {
+            **_values(registration, links, site, before),
+            "others_at_address": (),
+            "has_calendar": False,
+            "copy_for": registrar,
+        },
         recipient=Mailbox(registrar.name, registrar.email),
         subject=subject,
         language=registrar.language,

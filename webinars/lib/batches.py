@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 log = logging.getLogger(__name__)
@@ -26,6 +27,8 @@ def settle_each(
         try:
             with session.begin_nested():
                 settle(item)
+        except IntegrityError as conflict:
+            log.info("%r was settled by another process meanwhile: %s", item, conflict.orig)
         except Exception as error:
             log.exception("%r could not be settled", item)
             set_aside(item, f"{type(error).__name__}: {error}"[:500])

@@ -26,7 +26,11 @@ def announce_new_recordings(services: Services) -> int:
     desk = Desk.of(services.config, services.signer)
     with services.database.write() as session:
         owed = session.execute(_owed(now).limit(BATCH)).all()
-        pairs = [(session.get_one(Attendee, a), session.get_one(Episode, e)) for a, e in owed]
+        pairs = [
+            (attendee, session.get_one(Episode, episode_id))
+            for attendee_id, episode_id in owed
+            if (attendee := session.get(Attendee, attendee_id, with_for_update={"skip_locked": True}))
+        ]
 
         def settle(pair: tuple[Attendee, Episode]) -> None:
             _tell(session, *pair, desk, now)

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from webinars.lib.signing import new_public_id
 from webinars.registrations.models import Attendee, Registration
-from webinars.registrations.rules import LIVE_STATUSES, RegistrationClosed, Withdrawal
-from webinars.registrations.seats import give_back_seats, take_seats
+from webinars.registrations.rules import LIVE_STATUSES, PlaceGone, RegistrationClosed, Withdrawal
+from webinars.registrations.seats import give_back_seats, lock_occurrences, take_seats
 from webinars.series.models import Occurrence
-from webinars.series.rules import OccurrenceState, occurrence_state, takes_registrations
+from webinars.series.rules import PAST_SERIES_STATUSES, occurrence_state, takes_registrations
 
 
 @dataclass(frozen=True)
@@ -33,17 +33,25 @@ def register_attendee(
     """Give an attendee a seat, or a place in the queue when there is none.
 
     Registering again changes nothing but has the link sent again; coming back after withdrawing takes a seat anew
-    and keeps the calendar UID and its counter. Raises RegistrationClosed. The attendee has to be locked
+    and keeps the calendar UID and its counter. Raises RegistrationClosed, also to those who have a place: whoever
+    types a name into a form is not told whose place that is. The attendee has to be locked
     (`attendees.attendee_for`), so that two requests at once make one registration.
     """
+    lock_occurrences(session, [occurrence.id])
+    if not is_open(occurrence, now=now):
+        raise RegistrationClosed("this occurrence takes no registrations")
     existing = registration_of(session, attendee, occurrence)
     if existing is not None and existing.status in LIVE_STATUSES:
-        existing.resend_requested_at = now
+        _send_again(existing, terms, now)
         session.flush()
         return existing
-    if not takes_registrations(_state(occurrence, now)):
-        raise RegistrationClosed("this occurrence takes no registrations")
     return _settle(session, existing, occurrence, attendee, terms, now)
+
+
+def _send_again(registration: Registration, terms: Terms, now: datetime) -> None:
+    registration.resend_requested_at, registration.announce_after = now, None
+    if registration.registered_by is terms.registered_by:
+        registration.batch_id = terms.batch_id  # so that the overview and the receipt name it again
 
 
 def _settle(
@@ -75,6 +83,7 @@ def _settle(
         session.add(existing)
     else:
         existing.status, existing.waiting_since, existing.seats = status, waiting_since, seats
+        existing.role = "attendee"  # whoever is no longer on stage comes back as one of the audience
         existing.registered_by, existing.viewers, existing.batch_id = (
             terms.registered_by,
             terms.viewers,
@@ -91,7 +100,7 @@ def withdraw_registration(
     session: Session, registration: Registration, *, because: Withdrawal, now: datetime
 ) -> bool:
     """Give the place back; the calendar entry is taken back from what follows. Says whether there was a place."""
-    session.refresh(registration, with_for_update=True)
+    _lock(session, registration)
     if registration.status not in LIVE_STATUSES:
         return False
     if registration.status == "confirmed" and registration.seats:
@@ -110,10 +119,13 @@ def pass_on_place(
     """Hand a live place, or a place in the queue, over to another attendee; nobody can come in between.
 
     The heir gets a registration, and so a calendar UID, of their own. When they have one already, the seat is freed;
-    an heir who has this very place keeps it.
+    an heir who has this very place keeps it. Raises PlaceGone when it was given back meanwhile.
     """
     if heir.id == registration.attendee_id:
         return registration
+    _lock(session, registration)
+    if registration.status not in LIVE_STATUSES:
+        raise PlaceGone("withdrawn already")
     occurrence = registration.occurrence
     existing = registration_of(session, heir, occurrence)
     if existing is not None and existing.status in LIVE_STATUSES:
@@ -140,6 +152,7 @@ def pass_on_place(
         for name, value in kept.items():
             setattr(existing, name, value)
         existing.withdrawn_at, existing.withdrawn_because = None, ""
+        existing.answer, existing.answered_at, existing.answered_by = "", None, ""
         raise_revision(existing, now=now)
     session.flush()
     return existing
@@ -175,14 +188,25 @@ def registration_of(session: Session, attendee: Attendee, occurrence: Occurrence
     )
 
 
-def _state(occurrence: Occurrence, now: datetime) -> OccurrenceState:
-    return occurrence_state(
-        status=occurrence.status,
-        starts_at=occurrence.starts_at,
-        ends_at=occurrence.ends_at,
-        registration_closes_at=occurrence.registration_closes_at,
-        capacity=occurrence.capacity,
-        taken=occurrence.taken,
-        few_seats_left=0,
-        now=now,
+def _lock(session: Session, registration: Registration) -> None:
+    """First the occurrence, then the registration, as everywhere: so nobody waits for each other in a circle."""
+    lock_occurrences(session, [registration.occurrence_id])
+    session.refresh(registration, with_for_update=True)
+
+
+def is_open(occurrence: Occurrence, *, now: datetime) -> bool:
+    """Whether somebody may register, be it for the waitlist."""
+    if not occurrence.episode.published or occurrence.episode.series.status in PAST_SERIES_STATUSES:
+        return False
+    return takes_registrations(
+        occurrence_state(
+            status=occurrence.status,
+            starts_at=occurrence.starts_at,
+            ends_at=occurrence.ends_at,
+            registration_closes_at=occurrence.registration_closes_at,
+            capacity=occurrence.capacity,
+            taken=occurrence.taken,
+            few_seats_left=0,
+            now=now,
+        )
     )

@@ -1,5 +1,6 @@
 """A new e-mail address: asked for on my page, confirmed from the new mailbox."""
 
+from contextlib import suppress
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -9,7 +10,14 @@ from webinars.lib.signing import digest
 from webinars.registrations.actions import pass_on_place, raise_revision
 from webinars.registrations.attendees import Person, attendee_for
 from webinars.registrations.models import AddressChange, Attendee, Following, Registration
-from webinars.registrations.rules import LIVE_STATUSES, PENDING_FOR, LinkNotValid, Withdrawal, email_key
+from webinars.registrations.rules import (
+    LIVE_STATUSES,
+    PENDING_FOR,
+    LinkNotValid,
+    PlaceGone,
+    Withdrawal,
+    email_key,
+)
 
 
 def request_address_change(
@@ -71,7 +79,8 @@ def _carry_over_places(session: Session, old: Attendee, new: Attendee, now: date
     )
     for registration in session.scalars(live.order_by(Registration.occurrence_id)).all():
         if registration.role == "attendee":
-            pass_on_place(session, registration, new, because=Withdrawal.NEW_ADDRESS, now=now)
+            with suppress(PlaceGone):
+                pass_on_place(session, registration, new, because=Withdrawal.NEW_ADDRESS, now=now)
         else:
             raise_revision(registration, now=now)  # its link is about to change
 

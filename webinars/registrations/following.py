@@ -1,15 +1,18 @@
 """Registering for all of a series: also for the episodes that are added later."""
 
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from datetime import datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session, aliased
 
 from webinars.registrations.actions import ALONE, Terms, register_attendee
 from webinars.registrations.models import Attendee, Following, Registration, SkippedEpisode
-from webinars.registrations.rules import RegistrationClosed
+from webinars.registrations.rules import LIVE_STATUSES, RegistrationClosed
+from webinars.registrations.seats import lock_occurrences
 from webinars.series.models import Episode, Occurrence, Series
+from webinars.series.rules import PAST_SERIES_STATUSES
 
 
 def follow_series(
@@ -21,7 +24,10 @@ def follow_series(
     terms: Terms = ALONE,
     now: datetime,
 ) -> Following:
-    """Remember that an attendee wants every episode, again or anew; `settle_following` gives the places."""
+    """Remember that an attendee wants every episode, now and later; what they had left out as well.
+
+    The places are given by `register_follower`, and for episodes that are added later by `settle_following`.
+    """
     following = session.scalar(
         select(Following).where(Following.attendee_id == attendee.id, Following.series_id == series.id)
     )
@@ -37,6 +43,7 @@ def follow_series(
         session.add(following)
     following.ended_at = None
     session.flush()
+    session.execute(delete(SkippedEpisode).where(SkippedEpisode.following_id == following.id))
     return following
 
 
@@ -67,33 +74,79 @@ def unskip_episode(session: Session, following: Following, episode: Episode) -> 
     session.flush()
 
 
-def settle_following(
+def register_follower(
     session: Session,
     following: Following,
+    open_occurrences: Sequence[Occurrence],
     *,
     chosen: Collection[int] = (),
-    batch_id: str | None = None,
+    terms: Terms = ALONE,
     now: datetime,
 ) -> list[Registration]:
+    """A place in every episode that is open, by the follower's own press of the button.
+
+    Places that they have are answered as new ones are; episodes that they withdrew from are theirs again.
+    """
+    held = session.scalars(
+        select(Occurrence)
+        .join(Registration)
+        .join(Episode)
+        .where(
+            Registration.attendee_id == following.attendee_id,
+            Registration.status.in_(LIVE_STATUSES),
+            Episode.series_id == following.series_id,
+        )
+    ).all()
+    wanted = occurrences_for_follower(
+        open_occurrences, held=held, chosen=chosen, preferred_key=following.preferred_key
+    )
+    return [register_attendee(session, o, following.attendee, terms=terms, now=now) for o in wanted]
+
+
+def occurrences_for_follower(
+    open_occurrences: Sequence[Occurrence],
+    *,
+    held: Collection[Occurrence] = (),
+    chosen: Collection[int] = (),
+    preferred_key: str = "",
+) -> list[Occurrence]:
+    """Where a follower gets places: what they chose and what they have; of other episodes one occurrence each."""
+    episodes_held = {occurrence.episode_id for occurrence in held}
+    wanted: list[Occurrence] = []
+    for episode_id, occurrences in _by_episode(open_occurrences).items():
+        theirs = [o for o in occurrences if o.id in chosen or o in held]
+        if not theirs and episode_id not in episodes_held:
+            theirs = [_preferred(occurrences, preferred_key)]
+        wanted += theirs
+    return wanted
+
+
+def settle_following(session: Session, following: Following, *, now: datetime) -> list[Registration]:
     """A place at one occurrence of every open episode that the follower neither has nor skipped nor withdrew from."""
+    session.refresh(following.attendee, with_for_update=True)
+    session.refresh(following)
+    if following.ended_at is not None:
+        return []
+    wanted = _wanted_occurrences(now).add_columns(Following.id).correlate(None)
+    wanted = wanted.where(Following.id == following.id, Episode.series_id == Following.series_id)
+    by_episode = _by_episode([o for o, _ in session.execute(wanted)])
+    chosen = [_preferred(occurrences, following.preferred_key) for occurrences in by_episode.values()]
+    lock_occurrences(session, [occurrence.id for occurrence in chosen])
+    terms = Terms(following.registered_by, following.viewers)
     made = []
-    for occurrences in _open_occurrences_by_episode(session, following, now):
-        occurrence = _preferred(occurrences, chosen, following.preferred_key)
-        terms = Terms(following.registered_by, following.viewers, batch_id)
-        try:
+    for occurrence in chosen:
+        with suppress(RegistrationClosed):
             made.append(register_attendee(session, occurrence, following.attendee, terms=terms, now=now))
-        except RegistrationClosed:
-            continue
     return made
 
 
 def followings_owed_a_registration(session: Session, *, now: datetime, limit: int) -> Sequence[Following]:
-    """Followers of an open episode without a registration for it, oldest first; locked against other processes."""
+    """Followers of an open episode without a registration for it, oldest first."""
     owed = select(Following).where(
         Following.ended_at.is_(None),
         exists(_wanted_occurrences(now).where(Episode.series_id == Following.series_id)),
     )
-    return session.scalars(owed.order_by(Following.id).limit(limit).with_for_update(skip_locked=True)).all()
+    return session.scalars(owed.order_by(Following.id).limit(limit)).all()
 
 
 def _wanted_occurrences(now: datetime):  # type: ignore[no-untyped-def]  # a select whose type only SQLAlchemy can spell
@@ -111,7 +164,9 @@ def _wanted_occurrences(now: datetime):  # type: ignore[no-untyped-def]  # a sel
     return (
         select(Occurrence)
         .join(Episode)
+        .join(Series)
         .where(
+            Series.status.not_in(PAST_SERIES_STATUSES),
             Episode.published,
             Occurrence.status == "open",
             Occurrence.starts_at > now,
@@ -123,33 +178,18 @@ def _wanted_occurrences(now: datetime):  # type: ignore[no-untyped-def]  # a sel
     )
 
 
-def _open_occurrences_by_episode(
-    session: Session, following: Following, now: datetime
-) -> list[list[Occurrence]]:
-    wanted = (
-        _wanted_occurrences(now)
-        .correlate(None)
-        .add_columns(Following.id)
-        .where(Following.id == following.id, Episode.series_id == Following.series_id)
-        .order_by(Episode.number, Occurrence.starts_at, Occurrence.id)
-    )
+def _by_episode(occurrences: Sequence[Occurrence]) -> dict[int, list[Occurrence]]:
     by_episode: dict[int, list[Occurrence]] = {}
-    for occurrence, _ in session.execute(wanted):
+    for occurrence in sorted(occurrences, key=lambda o: (o.starts_at, o.id)):
         by_episode.setdefault(occurrence.episode_id, []).append(occurrence)
-    return list(by_episode.values())
+    return by_episode
 
 
-def _preferred(occurrences: list[Occurrence], chosen: Collection[int], preferred_key: str) -> Occurrence:
-    """The chosen one, else the one with the same key, else the first with seats, else the first."""
+def _preferred(occurrences: Sequence[Occurrence], preferred_key: str) -> Occurrence:
+    """The one with the same key, else the first with seats, else the first."""
     return min(
         occurrences,
-        key=lambda o: (
-            o.id not in chosen,
-            not preferred_key or o.key != preferred_key,
-            not _has_seats(o),
-            o.starts_at,
-            o.id,
-        ),
+        key=lambda o: (not preferred_key or o.key != preferred_key, not _has_seats(o), o.starts_at, o.id),
     )
 
 

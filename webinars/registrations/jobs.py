@@ -41,10 +41,15 @@ def settle_followed_series(services: Services) -> int:
     with services.database.read() as session:
         if not followings_owed_a_registration(session, now=services.now(), limit=1):
             return 0
-    with services.database.write() as session:
-        settled = 0
-        for following in followings_owed_a_registration(session, now=services.now(), limit=BATCH):
-            settled += len(settle_following(session, following, now=services.now()))
+    settled = 0
+    for _ in range(BATCH):
+        # One transaction each: whoever locks attendee after attendee may wait for a form that does so, too.
+        with services.database.write() as session:
+            owed = followings_owed_a_registration(session, now=services.now(), limit=1)
+            made = [settle_following(session, following, now=services.now()) for following in owed]
+        if not any(made):
+            break
+        settled += len(made[0])
     return settled
 
 

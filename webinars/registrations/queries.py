@@ -88,10 +88,10 @@ def counts_by_occurrence(session: Session) -> dict[int, dict[str, int]]:
     return counts
 
 
-def registration_ids_owed_an_announcement(session: Session, *, now: datetime, limit: int) -> Sequence[int]:
+def owed_an_announcement(*, now: datetime) -> Select[Registration]:
     """Registrations whose attendee has not been told of their newest revision, or asked for the link again."""
-    return session.scalars(
-        select(Registration.id)
+    return (
+        select(Registration)
         .where(
             or_(
                 Registration.announced_revision < Registration.revision,
@@ -100,8 +100,7 @@ def registration_ids_owed_an_announcement(session: Session, *, now: datetime, li
             or_(Registration.announce_after.is_(None), Registration.announce_after <= now),
         )
         .order_by(Registration.id)
-        .limit(limit)
-    ).all()
+    )
 
 
 def mails_are_promised(session: Session, *, now: datetime) -> bool:

@@ -54,6 +54,10 @@ class LinkUnknown(LinkNotValid):
     """A link that we never made, that lost a piece on its way, or that names what is not the reader's own."""
 
 
+class PlaceGone(Exception):
+    """A place that is to be handed over was given back meanwhile."""
+
+
 class SamePersonAlready(Exception):
     """Another attendee has this address and name."""
 

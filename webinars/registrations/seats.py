@@ -1,9 +1,28 @@
 """Seats: taken and given back by one conditional UPDATE, never by counting first (that oversells)."""
 
-from sqlalchemy import or_, update
+from collections.abc import Collection
+
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
+from webinars.lib.database import is_sqlite
 from webinars.series.models import Occurrence
+
+
+def lock_occurrences(session: Session, occurrence_ids: Collection[int]) -> None:
+    """Lock these until the transaction ends, and read them anew; one who locks several names them all at once.
+
+    Always after the attendees and before the registrations, so that nobody waits for each other in a circle.
+    SQLite's writers are alone anyway.
+    """
+    if not is_sqlite(session):
+        session.scalars(
+            select(Occurrence)
+            .where(Occurrence.id.in_(occurrence_ids))
+            .order_by(Occurrence.id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        ).all()
 
 
 def take_seats(session: Session, occurrence: Occurrence, seats: int) -> bool:

@@ -33,7 +33,10 @@ def registrations_made_by(session: Session, registrar: Attendee) -> Sequence[Reg
 def swap_for_substitute(
     session: Session, registration: Registration, substitute: Person, *, now: datetime
 ) -> Registration:
-    """A substitute takes a member's place: the member's calendar entry disappears, the substitute is invited."""
+    """A substitute takes a member's place: the member's calendar entry disappears, the substitute is invited.
+
+    Raises PlaceGone when the member has withdrawn.
+    """
     heir = attendee_for(session, substitute, language=registration.attendee.language, now=now)
     return pass_on_place(session, registration, heir, because=Withdrawal.REPLACED, now=now)
 

@@ -1,18 +1,20 @@
 """One press of the button: who gets which places, and what becomes of it."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import select, true
+from sqlalchemy.orm import Session, contains_eager
 
 from webinars.lib.signing import digest, new_public_id
-from webinars.registrations.actions import Terms, register_attendee
+from webinars.registrations.actions import Terms, is_open, register_attendee
 from webinars.registrations.attendees import Person, attendees_for
-from webinars.registrations.following import follow_series, settle_following
+from webinars.registrations.following import follow_series, register_follower
 from webinars.registrations.models import Attendee, PendingSubmission, Registration, RequestedMail
-from webinars.registrations.rules import PENDING_FOR, LinkNotValid, NothingChosen, RegistrationClosed
+from webinars.registrations.rules import PENDING_FOR, LinkNotValid, NothingChosen
+from webinars.registrations.seats import lock_occurrences
 from webinars.series.models import Episode, Occurrence, Series
 
 
@@ -63,11 +65,11 @@ def accept_submission(session: Session, submission: Submission, *, now: datetime
     attendees = attendees_for(session, everybody, language=submission.language, now=now)
     sender = attendees[submission.sender.key] if submission.sender else None
     batch_id = new_public_id()
+    occurrences = _open_occurrences(session, submission, now)
     made: list[Registration] = []
-    for person in submission.people:
-        attendee = attendees[person.key]
+    for attendee in _without_repetition(attendees[person.key] for person in submission.people):
         terms = Terms(sender if sender is not attendee else None, submission.viewers, batch_id)
-        made += _register(session, submission, attendee, terms, now)
+        made += _register(session, submission, attendee, occurrences, terms, now)
     if not made:
         raise NothingChosen("nothing that was chosen takes registrations")
     if sender is not None:
@@ -114,16 +116,17 @@ def confirm_submission(session: Session, secret: str, *, now: datetime) -> Pendi
 
 
 def _register(
-    session: Session, submission: Submission, attendee: Attendee, terms: Terms, now: datetime
+    session: Session,
+    submission: Submission,
+    attendee: Attendee,
+    occurrences: Sequence[Occurrence],
+    terms: Terms,
+    now: datetime,
 ) -> list[Registration]:
-    made = []
-    for occurrence in _chosen(session, submission):
-        try:
-            made.append(register_attendee(session, occurrence, attendee, terms=terms, now=now))
-        except RegistrationClosed:
-            continue
     if submission.whole_series:
-        made += _follow(session, submission, attendee, terms, made, now)
+        made = _follow(session, submission, attendee, occurrences, terms, now)
+    else:
+        made = [register_attendee(session, o, attendee, terms=terms, now=now) for o in occurrences]
     if len(made) > 1:
         _request(session, "overview", attendee, terms.batch_id, submission.language, now)
         _spread_invitations(made, now)
@@ -134,32 +137,37 @@ def _follow(
     session: Session,
     submission: Submission,
     attendee: Attendee,
+    occurrences: Sequence[Occurrence],
     terms: Terms,
-    made: list[Registration],
     now: datetime,
 ) -> list[Registration]:
     series = session.get_one(Series, submission.series_id)
-    preferred_key = made[0].occurrence.key if made else ""
+    chosen = submission.occurrence_ids
+    preferred_key = next((o.key for o in occurrences if o.id in chosen), "")
     following = follow_series(session, series, attendee, preferred_key=preferred_key, terms=terms, now=now)
-    return settle_following(
-        session, following, chosen=submission.occurrence_ids, batch_id=terms.batch_id, now=now
-    )
+    return register_follower(session, following, occurrences, chosen=chosen, terms=terms, now=now)
 
 
-def _chosen(session: Session, submission: Submission) -> list[Occurrence]:
-    """The chosen occurrences that are this series' and public, in the order in which they are locked everywhere."""
-    return list(
-        session.scalars(
-            select(Occurrence)
-            .join(Episode)
-            .where(
-                Occurrence.id.in_(submission.occurrence_ids),
-                Episode.series_id == submission.series_id,
-                Episode.published,
-            )
-            .order_by(Occurrence.starts_at, Occurrence.id)
+def _open_occurrences(session: Session, submission: Submission, now: datetime) -> list[Occurrence]:
+    """What may be registered for of what was chosen: of this series, public and open. Locked together, in one order."""
+    chosen = Occurrence.id.in_(submission.occurrence_ids)
+    wanted = session.scalars(
+        select(Occurrence)
+        .join(Occurrence.episode)
+        .where(
+            Episode.series_id == submission.series_id,
+            Occurrence.ends_at > now,
+            true() if submission.whole_series else chosen,
         )
-    )
+        .options(contains_eager(Occurrence.episode))
+        .order_by(Occurrence.starts_at, Occurrence.id)
+    ).all()
+    lock_occurrences(session, [occurrence.id for occurrence in wanted])
+    return [occurrence for occurrence in wanted if is_open(occurrence, now=now)]
+
+
+def _without_repetition(attendees: Iterable[Attendee]) -> list[Attendee]:
+    return list({attendee.id: attendee for attendee in attendees}.values())
 
 
 def _spread_invitations(made: list[Registration], now: datetime) -> None:
