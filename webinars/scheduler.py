@@ -52,6 +52,11 @@ class Entry:
     late_means: str
 
 
+def blank_old_mails(services: Services) -> int:
+    """Forget the texts of mails that ended some days ago."""
+    return blank_old_bodies(services.database, services.config)
+
+
 def forget_past_limits(services: Services) -> int:
     """Remove counts that no longer limit anything; one round is enough."""
     with services.database.write() as session:
@@ -115,7 +120,7 @@ class Metronome:
 
     def settle_everything(self) -> None:
         """Do what is owed now, whoever it is owed to, and empty the outbox."""
-        while sum(entry.job(self.services) for entry in TIMETABLE) + self.delivery.deliver_due():
+        while sum(entry.job(self.services) for entry in TIMETABLE) + self.delivery.drain():
             self.progress = time.monotonic()
         self.beat()
 
