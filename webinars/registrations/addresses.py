@@ -44,6 +44,20 @@ def address_change(session: Session, secret: str, *, now: datetime) -> AddressCh
     return change
 
 
+def pending_address_change(session: Session, attendee: Attendee, *, now: datetime) -> AddressChange | None:
+    """The newest change that this attendee asked for and has not confirmed yet."""
+    return session.scalar(
+        select(AddressChange)
+        .where(
+            AddressChange.attendee_id == attendee.id,
+            AddressChange.confirmed_at.is_(None),
+            AddressChange.expires_at > now,
+        )
+        .order_by(AddressChange.id.desc())
+        .limit(1)
+    )
+
+
 def confirm_address_change(session: Session, secret: str, *, now: datetime) -> Attendee:
     """Carry everything over to the new address; pressing twice does it once. Gives the attendee at the new address.
 

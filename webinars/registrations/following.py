@@ -74,6 +74,15 @@ def unskip_episode(session: Session, following: Following, episode: Episode) -> 
     session.flush()
 
 
+def skipped_episode_ids(session: Session, following: Following) -> set[int]:
+    """The episodes that a follower leaves out."""
+    return set(
+        session.scalars(
+            select(SkippedEpisode.episode_id).where(SkippedEpisode.following_id == following.id)
+        )
+    )
+
+
 def register_follower(
     session: Session,
     following: Following,

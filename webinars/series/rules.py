@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 SERIES_STATUSES = ("planned", "ongoing", "closed", "archived")
+PAST_SERIES_STATUSES = ("closed", "archived")  # still readable, but nobody can register any more
 OCCURRENCE_STATUSES = ("draft", "planned", "open", "postponed", "cancelled")
 
 
