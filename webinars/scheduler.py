@@ -76,9 +76,7 @@ TIMETABLE = (
     Entry(settle_people_on_stage, timedelta(seconds=5), "speakers have no hold in their calendar yet"),
     Entry(queue_due_reminders, timedelta(seconds=10), "reminders come late; what no longer holds falls away"),
     Entry(announce_new_recordings, timedelta(seconds=30), "attendees do not know yet that they can watch"),
-    Entry(
-        blank_old_bodies, timedelta(hours=1), "texts of mails that have left are kept longer than promised"
-    ),
+    Entry(blank_old_mails, timedelta(hours=1), "texts of mails that have left are kept longer than promised"),
     Entry(
         forget_unconfirmed, timedelta(hours=1), "addresses of people who never confirmed are kept too long"
     ),

@@ -13,7 +13,7 @@ def last_said(session: Session, invitation: Invitation) -> Said | None:
     newest_first = (
         select(CalendarMessage)
         .join(OutgoingMail)
-        .where(CalendarMessage.invitation_id == invitation.id, OutgoingMail.left)
+        .where(CalendarMessage.invitation_id == invitation.id, OutgoingMail.may_have_left)
         .order_by(CalendarMessage.id.desc())
         .limit(1)
     )
@@ -44,7 +44,7 @@ def _entry_after(session: Session, message: CalendarMessage) -> bool:
             CalendarMessage.invitation_id == message.invitation_id,
             CalendarMessage.id <= message.id,
             CalendarMessage.method != "",
-            OutgoingMail.left,
+            OutgoingMail.may_have_left,
         )
         .order_by(CalendarMessage.id.desc())
         .limit(1)

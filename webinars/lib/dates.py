@@ -199,7 +199,7 @@ def _soon(minutes: int, idiom: Idiom) -> str:
 
 
 def _many_days(days: int, idiom: Idiom) -> str:
-    if days < 14:
+    if days < 14 and days != 7:
         return _spoken(days, "day", idiom)
     if days < 63:
         return _spoken(round(days / 7), "week", idiom)
