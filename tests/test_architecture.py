@@ -29,6 +29,7 @@ FURTHER_PIECES = {
     "mail/headers": "RFC 5322 headers",
     "mail/message": "RFC 5322, MIME",
     "organisations/data": "the municipalities and regions, CSV",
+    "registrations/pasting": "people out of pasted text: lists, Outlook, CSV",
 }
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "core", "base", "manager"}
 # Folders of templates that belong to no capability.
