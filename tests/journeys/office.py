@@ -51,7 +51,9 @@ class Office:
     server: SmtpServer
     clock: Clock
 
-    def open_series(self, *, capacity: int | None = None, episodes: int = 1, starts_in_days: int = 20) -> list[int]:
+    def open_series(
+        self, *, capacity: int | None = None, episodes: int = 1, starts_in_days: int = 20
+    ) -> list[int]:
         """A series of open episodes, three weeks apart; gives the occurrences' ids."""
         now = self.clock()
         series = Series(
@@ -76,7 +78,9 @@ class Office:
             session.flush()
             return [episode.occurrences[0].id for episode in series.episodes]
 
-    def register(self, *occurrence_ids: int, email: str = "anna.exempel@example.org", name: str = "Anna") -> None:
+    def register(
+        self, *occurrence_ids: int, email: str = "anna.exempel@example.org", name: str = "Anna"
+    ) -> None:
         """What the form does."""
         person = Person(name, "Exempel", email, "Ekdala kommun")
         with self.services.database.write() as session:
@@ -105,7 +109,9 @@ class Office:
         found = []
         for received in self.server.received:
             parts = [p for p in received.message.walk() if p.get_content_type() == "text/calendar"]
-            found += [CalendarMail(received, Calendar.from_ical(part.get_payload(decode=True))) for part in parts]
+            found += [
+                CalendarMail(received, Calendar.from_ical(part.get_payload(decode=True))) for part in parts
+            ]
         return found
 
     def subjects(self) -> list[str]:

@@ -156,7 +156,9 @@ def test_a_speaker_has_the_occurrence_in_the_calendar_and_takes_no_seat(office: 
     [lunch] = office.open_series(capacity=1)
     with office.occurrence(lunch) as (session, occurrence):
         occurrence.episode.people.append(
-            StagePerson(kind="speaker", position=1, name="Sam Talare", role="Ordförande", email="sam@example.org")
+            StagePerson(
+                kind="speaker", position=1, name="Sam Talare", role="Ordförande", email="sam@example.org"
+            )
         )
     with office.occurrence(lunch) as (session, occurrence):
         cancel_occurrence(session, occurrence, reason="Oväder.", now=office.clock())
