@@ -27,10 +27,10 @@ def reschedule_occurrence(
     Without `ends_at` it stays as long as it was. A postponed one is open again. Says whether anything changed.
     Raises OccurrenceNotChangeable for a cancelled or already held one, InvalidTimes for times that cannot be.
     """
-    if occurrence.status == "cancelled" or occurrence.ends_at <= now:
+    if occurrence.status == "cancelled" or _has_been_held(occurrence, now):
         raise OccurrenceNotChangeable("a cancelled or past occurrence cannot be moved")
     ends_at = ends_at or starts_at + (occurrence.ends_at - occurrence.starts_at)
-    check_times(starts_at, ends_at)
+    check_times(starts_at, ends_at, now=now)
     if (starts_at, ends_at) == (
         occurrence.starts_at,
         occurrence.ends_at,
@@ -54,7 +54,7 @@ def cancel_occurrence(session: Session, occurrence: Occurrence, *, reason: str, 
 
     Raises OccurrenceNotChangeable when it is cancelled already or has been held.
     """
-    if occurrence.status == "cancelled" or occurrence.ends_at <= now:
+    if occurrence.status == "cancelled" or _has_been_held(occurrence, now):
         raise OccurrenceNotChangeable("a cancelled or past occurrence cannot be cancelled")
     occurrence.status = "cancelled"
     occurrence.reason = clean_text(reason, 1000)
@@ -93,6 +93,11 @@ def announce_change(session: Session, occurrence: Occurrence, *, now: datetime) 
 def occurrence_length(occurrence: Occurrence) -> timedelta:
     """How long it lasts."""
     return occurrence.ends_at - occurrence.starts_at
+
+
+def _has_been_held(occurrence: Occurrence, now: datetime) -> bool:
+    """A postponed one was not, however long ago its old date is: it still waits for a new one."""
+    return occurrence.ends_at <= now and occurrence.status != "postponed"
 
 
 def _raise_revision(occurrence: Occurrence, now: datetime) -> None:

@@ -71,10 +71,12 @@ def takes_registrations(state: OccurrenceState) -> bool:
     return state in (OccurrenceState.OPEN, OccurrenceState.FEW_SEATS_LEFT, OccurrenceState.FULL)
 
 
-def check_times(starts_at: datetime, ends_at: datetime) -> None:
-    """Raises InvalidTimes when these cannot be an occurrence's times."""
+def check_times(starts_at: datetime, ends_at: datetime, *, now: datetime) -> None:
+    """Raises InvalidTimes when nothing can be moved to these times."""
     if not timedelta(0) < ends_at - starts_at <= timedelta(days=1):
         raise InvalidTimes("an occurrence ends after it starts, and lasts at most a day")
+    if ends_at <= now:
+        raise InvalidTimes("that time has passed")
 
 
 def is_slug(text: str) -> bool:
