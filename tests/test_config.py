@@ -185,7 +185,7 @@ def test_the_base_address_has_to_be_one_that_links_can_begin_with(url, write_con
         load_config(write_config(f'[site]\nbase_url = "{url}"'), {})
 
 
-@pytest.mark.parametrize("url", ["mysql://x/y", "sqlite://", "postgresql://x/y", ""])
+@pytest.mark.parametrize("url", ["mysql://x/y", "sqlite://", "sqlite:///:memory:", "postgresql://x/y", ""])
 def test_a_database_that_we_do_not_speak_to_is_refused(url, write_config):
     with pytest.raises(ConfigError, match="url has to begin with"):
         load_config(write_config(f'[database]\nurl = "{url}"'), {})

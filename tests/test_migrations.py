@@ -69,7 +69,7 @@ def test_steps_that_were_taken_are_not_taken_again(bare_database_url):
 
 
 def test_two_that_migrate_at_once_wait_for_each_other(bare_database, bare_database_url):
-    failures = []
+    failures: list[str] = []
     threads = [
         threading.Thread(target=_in_a_process_of_its_own, args=(bare_database_url, failures))
         for _ in range(2)

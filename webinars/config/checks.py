@@ -47,7 +47,9 @@ def _problems_of_site(site: Site) -> Iterator[str]:
 
 
 def _problems_of_database(url: str) -> Iterator[str]:
-    if not re.match(r"sqlite:///.|postgresql\+psycopg://.", url):
+    if not re.match(
+        r"sqlite:///[^:]|postgresql\+psycopg://.", url
+    ):  # no :memory:, which every process has of its own
         yield (
             '[database] url has to begin with "sqlite:///" or "postgresql+psycopg://", such as '
             '"sqlite:///instance/webinars.db" or "postgresql+psycopg://webinars@localhost/webinars".'

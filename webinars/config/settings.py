@@ -116,7 +116,7 @@ class Config:
     def database_url(self) -> str:
         """The database's address, with a relative SQLite path made absolute."""
         path = self.database.url.removeprefix("sqlite:///")
-        if path == self.database.url or path.startswith("/") or path == ":memory:":
+        if path == self.database.url or path.startswith("/"):
             return self.database.url
         return f"sqlite:///{self.root / path}"
 
