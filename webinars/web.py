@@ -17,6 +17,16 @@ def services() -> Services:
     return made
 
 
+def content_security_policy(*form_targets: str) -> str:
+    """No inline code, nothing from anybody else; forms lead to us, and to the origins that a page names besides."""
+    targets = " ".join(("'self'", *form_targets))
+    return (
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; "
+        "connect-src 'self'; manifest-src 'self'; frame-ancestors 'none'; base-uri 'none'; "
+        f"form-action {targets}"
+    )
+
+
 def client_address() -> str:
     """Who asks, for limits: the address behind the trusted proxies."""
     return request.remote_addr or "unknown"
@@ -28,13 +38,26 @@ def public_page(html: str, *, max_age_seconds: int = 60) -> Response:
     response.set_etag(sha256(html.encode()).hexdigest()[:24])
     response.headers["Cache-Control"] = f"public, max-age={max_age_seconds}"
     response.headers["Content-Language"] = spoken_language()
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
+
+
+def public_file(content: bytes, content_type: str, *, max_age_seconds: int) -> Response:
+    """Something public for machines (a feed, a picture): with an ETag, and 304 where it is known already."""
+    response = Response(content, content_type=content_type)
+    response.set_etag(sha256(content).hexdigest()[:24])
+    response.headers["Cache-Control"] = f"public, max-age={max_age_seconds}"
+    response.make_conditional(request)
+    return response
 
 
 def private_page(html: str, status: int = 200) -> Response:
-    """A page for one person: no cache keeps it, no search engine lists it, no link leaks its address."""
+    """A page for one person: no cache keeps it, no search engine lists it, and no link leaks its address.
+
+    For the last, the `Referrer-Policy: same-origin` of every page is enough. With `no-referrer`, browsers would send
+    the page's own forms with `Origin: null`, and they would be refused as somebody else's.
+    """
     response = make_response(html, status)
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.headers["Referrer-Policy"] = "no-referrer"
     return response

@@ -1,0 +1,54 @@
+"""What can be watched: the library, and each clip's permanent address."""
+
+from flask import Blueprint, Response, abort, render_template
+
+from webinars.recordings.queries import (
+    clip_of,
+    clips_by_episode,
+    episodes_with_recordings,
+    published_recording,
+)
+from webinars.recordings.webvtt import transcript
+from webinars.web import public_file, public_page, services
+
+pages = Blueprint("recordings", __name__)
+
+
+@pages.get("/inspelningar/")
+def library() -> Response:
+    """Every episode that can be watched, the latest first."""
+    now = services().now()
+    with services().database.read() as session:
+        episodes = episodes_with_recordings(session, now=now)
+        html = render_template(
+            "recordings/pages/library.html",
+            episodes=episodes,
+            clips=clips_by_episode(session, [episode.id for episode in episodes], published_by=now),
+        )
+    return public_page(html)
+
+
+@pages.get("/r/<public_id>")
+def recording(public_id: str) -> Response:
+    """One clip, with its text version; at this address for ever, wherever the video lies."""
+    with services().database.read() as session:
+        found = published_recording(session, public_id, now=services().now())
+        if found is None:
+            abort(404)
+        html = render_template(
+            "recordings/pages/recording.html",
+            clip=clip_of(found),
+            episode=found.episode,
+            paragraphs=transcript(found.captions),
+        )
+    return public_page(html)
+
+
+@pages.get("/r/<public_id>/undertexter.vtt")
+def captions(public_id: str) -> Response:
+    """The captions as a file."""
+    with services().database.read() as session:
+        recording = published_recording(session, public_id, now=services().now())
+    if recording is None or not recording.captions:
+        abort(404)
+    return public_file(recording.captions.encode(), "text/vtt; charset=utf-8", max_age_seconds=3600)

@@ -1,0 +1,106 @@
+"""Reads of clips. The captions, which are long, come only with the one clip whose text is shown."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, contains_eager, selectinload
+
+from webinars.recordings.models import Recording
+from webinars.recordings.rules import clip_length, video_host
+from webinars.series.models import Episode
+
+
+@dataclass(frozen=True)
+class Clip:
+    """One recording as it is listed."""
+
+    public_id: str
+    episode_id: int
+    title: str
+    url: str
+    length_seconds: int | None
+    language: str
+    has_captions: bool
+    published_at: datetime | None  # None: being captioned
+
+    @property
+    def host(self) -> str:
+        """Who shows the video."""
+        return video_host(self.url)
+
+    @property
+    def length(self) -> str:
+        """`14:05`, or nothing where nobody has said."""
+        return clip_length(self.length_seconds) if self.length_seconds else ""
+
+
+def clip_of(recording: Recording) -> Clip:
+    """A recording as it is listed."""
+    return Clip(
+        recording.public_id,
+        recording.episode_id,
+        recording.title,
+        recording.url,
+        recording.length_seconds,
+        recording.language,
+        recording.captions != "",
+        recording.published_at,
+    )
+
+
+def clips_by_episode(
+    session: Session, episode_ids: Iterable[int], *, published_by: datetime | None = None
+) -> Mapping[int, Sequence[Clip]]:
+    """The clips of these episodes in order: all of them, or those that are published by then."""
+    listed = select(
+        Recording.public_id,
+        Recording.episode_id,
+        Recording.title,
+        Recording.url,
+        Recording.length_seconds,
+        Recording.language,
+        Recording.captions != "",
+        Recording.published_at,
+    )
+    wanted = listed.where(Recording.episode_id.in_(list(episode_ids)))
+    if published_by is not None:
+        wanted = wanted.where(Recording.published_at <= published_by)
+    found: dict[int, list[Clip]] = defaultdict(list)
+    for row in session.execute(wanted.order_by(Recording.episode_id, Recording.position)):
+        found[row.episode_id].append(Clip(*row))
+    return found
+
+
+def published_recording(session: Session, public_id: str, *, now: datetime) -> Recording | None:
+    """The recording with this permanent address, with its episode and series; None until it is published."""
+    return session.scalar(
+        select(Recording)
+        .join(Recording.episode)
+        .join(Episode.series)
+        .where(Recording.public_id == public_id, Recording.published_at <= now, Episode.published)
+        .options(contains_eager(Recording.episode).contains_eager(Episode.series))
+    )
+
+
+def episodes_with_recordings(
+    session: Session, *, now: datetime, at_most: int | None = None
+) -> Sequence[Episode]:
+    """Episodes that can be watched, the latest published first, with their series and occurrences."""
+    watchable = (
+        select(Recording.episode_id, func.max(Recording.published_at).label("latest_at"))
+        .where(Recording.published_at <= now)
+        .group_by(Recording.episode_id)
+        .subquery()
+    )
+    return session.scalars(
+        select(Episode)
+        .join(watchable, watchable.c.episode_id == Episode.id)
+        .join(Episode.series)
+        .where(Episode.published)
+        .options(contains_eager(Episode.series), selectinload(Episode.occurrences))
+        .order_by(watchable.c.latest_at.desc(), Episode.id.desc())
+        .limit(at_most)
+    ).all()

@@ -1,0 +1,53 @@
+"""Whether this installation does its work: what `/halsa` tells whoever watches over it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from webinars.lib.heartbeats import latest_beat
+from webinars.mail.queries import due_since
+from webinars.site.rules import BEAT_LATE, MAIL_LATE, is_late
+
+
+@dataclass(frozen=True)
+class Health:
+    """The age of what must not grow old, in whole seconds; None: there is no scheduler, or nothing waits."""
+
+    scheduler_silent_seconds: int | None
+    mail_waiting_seconds: int | None
+    scheduler_ok: bool
+    mail_ok: bool
+
+    @property
+    def ok(self) -> bool:
+        """Whether everything is as it should be."""
+        return self.scheduler_ok and self.mail_ok
+
+    def as_json(self) -> dict[str, Any]:
+        """What is answered."""
+        return {
+            "ok": self.ok,
+            "database": {"ok": True},
+            "scheduler": {"ok": self.scheduler_ok, "silent_seconds": self.scheduler_silent_seconds},
+            "outbox": {"ok": self.mail_ok, "waiting_seconds": self.mail_waiting_seconds},
+        }
+
+
+NO_DATABASE = {"ok": False, "database": {"ok": False}}
+
+
+def health(session: Session, *, now: datetime) -> Health:
+    """The state of things. Whatever the database raises is for the caller: then nothing can be told."""
+    beat_at, waiting_since = latest_beat(session), due_since(session, now=now)
+    return Health(
+        scheduler_silent_seconds=_age(beat_at, now),
+        mail_waiting_seconds=_age(waiting_since, now),
+        scheduler_ok=not is_late(beat_at, patience=BEAT_LATE, now=now),
+        mail_ok=waiting_since is None or not is_late(waiting_since, patience=MAIL_LATE, now=now),
+    )
+
+
+def _age(instant: datetime | None, now: datetime) -> int | None:
+    return None if instant is None else max(int((now - instant).total_seconds()), 0)

@@ -1,0 +1,52 @@
+"""Reads that bring together what several capabilities know of a series."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from webinars.recordings.queries import clips_by_episode
+from webinars.series.models import Episode, Series
+from webinars.series.queries import all_series, episode_numbered, series_with_slug
+from webinars.site.timeline import ShownEpisode, ShownSeries, shown_episode, shown_series
+
+
+def every_shown_series(session: Session, *, few_seats_left: int, now: datetime) -> Sequence[ShownSeries]:
+    """Every series with its episodes: those with something to come first, then the newest."""
+    shown = _shown(session, all_series(session), few_seats_left=few_seats_left, now=now)
+    return sorted(shown, key=lambda series: not series.coming)
+
+
+def series_shown_at(session: Session, slug: str, *, few_seats_left: int, now: datetime) -> ShownSeries | None:
+    """The series with this address, with all that its page says."""
+    series = series_with_slug(session, slug)
+    return _shown(session, [series], few_seats_left=few_seats_left, now=now)[0] if series else None
+
+
+def episode_shown_at(
+    session: Session, slug: str, number: int, *, few_seats_left: int, now: datetime
+) -> ShownEpisode | None:
+    """A published episode, with all that its page says."""
+    episode = episode_numbered(session, slug, number)
+    if episode is None or not episode.published:
+        return None
+    clips = clips_by_episode(session, [episode.id]).get(episode.id, ())
+    return shown_episode(episode, clips, few_seats_left=few_seats_left, now=now)
+
+
+def published_episode_titles(session: Session, series_id: int) -> Sequence[tuple[int, str]]:
+    """Number and title of each published episode, in order."""
+    rows = session.execute(
+        select(Episode.number, Episode.title)
+        .where(Episode.series_id == series_id, Episode.published)
+        .order_by(Episode.number)
+    )
+    return [(row.number, row.title) for row in rows]
+
+
+def _shown(
+    session: Session, found: Sequence[Series], *, few_seats_left: int, now: datetime
+) -> Sequence[ShownSeries]:
+    clips = clips_by_episode(session, [episode.id for series in found for episode in series.episodes])
+    return [shown_series(series, clips, few_seats_left=few_seats_left, now=now) for series in found]
