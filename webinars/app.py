@@ -6,7 +6,7 @@ from pathlib import Path
 
 from flask import Flask, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import Gone, HTTPException, NotFound
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webinars.attendance.pages import pages as attendance_pages
@@ -16,16 +16,23 @@ from webinars.lib import languages, templates
 from webinars.lib.clock import utc_now
 from webinars.lib.database import Database
 from webinars.recordings.pages import pages as recording_pages
+from webinars.registrations.answers import pages as answer_pages
 from webinars.registrations.pages import pages as registration_pages
+from webinars.registrations.rules import LinkNotValid, LinkUnknown
 from webinars.services import Services
+from webinars.site.my_page import pages as my_page
 from webinars.site.pages import pages as site_pages
-from webinars.web import EXTENSION, private_page, services
+from webinars.web import EXTENSION, content_security_policy, private_page, services
 
 ROOT = Path(__file__).parent.parent
-BLUEPRINTS = (site_pages, registration_pages, invitation_pages, attendance_pages, recording_pages)
-CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+BLUEPRINTS = (
+    site_pages,
+    my_page,
+    registration_pages,
+    answer_pages,
+    invitation_pages,
+    attendance_pages,
+    recording_pages,
 )
 
 
@@ -49,6 +56,8 @@ def create_app(
     app.after_request(_secure)
     app.url_defaults(_keep_language)
     app.register_error_handler(HTTPException, _show_error)
+    app.register_error_handler(LinkUnknown, lambda _: _show_error(NotFound()))
+    app.register_error_handler(LinkNotValid, lambda _: _show_error(Gone()))
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     return app
@@ -101,7 +110,7 @@ def _refuse_posts_from_elsewhere() -> None:
 
 def _secure(response: Response) -> Response:
     headers = response.headers
-    headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+    headers.setdefault("Content-Security-Policy", content_security_policy())
     headers.setdefault("Referrer-Policy", "same-origin")
     headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("X-Frame-Options", "DENY")

@@ -1,0 +1,88 @@
+"""The join page: one address for one person, from registration to recording. It alone leads to the meeting.
+
+The meeting's own address never stands on a page or in a mail: a press of the button is answered with a redirect to it,
+from `[registrations] opens_minutes_before` minutes before the start until the end.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from webinars.attendance.rules import Door, door, meeting_origin, opens_at
+from webinars.lib.languages import speak
+from webinars.registrations.access import registration_with_token
+from webinars.registrations.links import Links, Purpose
+from webinars.registrations.places import Place, place_of
+from webinars.web import content_security_policy, private_page, services
+
+pages = Blueprint("attendance", __name__)
+
+
+@dataclass(frozen=True)
+class Doorstep:
+    """Where the holder of a join link stands at this moment."""
+
+    place: Place
+    door: Door | None
+    """None for somebody who cannot come in at all: withdrawn, waiting, cancelled, postponed."""
+    opens_at: datetime
+
+    @property
+    def origin(self) -> str:
+        """The platform that the button leads to; empty while it leads nowhere."""
+        opened = self.door in (Door.OPEN, Door.LIVE)
+        return meeting_origin(self.place.occurrence.join_url) if opened else ""
+
+
+@pages.get("/delta/<token>")
+def join(token: str) -> ResponseReturnValue:
+    """The countdown, then the button, then what is left of it afterwards."""
+    with services().database.read() as session:
+        doorstep = _doorstep(session, token)
+        attendee = doorstep.place.registration.attendee
+        html = render_template(
+            "attendance/pages/join.html",
+            doorstep=doorstep,
+            place=doorstep.place,
+            token=token,
+            links=Links.of(services().config, services().signer, attendee.language),
+        )
+    response = private_page(html)
+    if doorstep.origin:
+        # Browsers hold the redirect that answers a form to the page's form-action as well.
+        response.headers["Content-Security-Policy"] = content_security_policy(doorstep.origin)
+    return response
+
+
+@pages.post("/delta/<token>")
+def enter(token: str) -> ResponseReturnValue:
+    """To the meeting while its door is open, else back to the page that says when it is."""
+    with services().database.read() as session:
+        doorstep = _doorstep(session, token)
+    if not doorstep.origin:
+        return redirect(url_for("attendance.join", token=token), 303)
+    return redirect(doorstep.place.occurrence.join_url, 303)
+
+
+@pages.get("/delta/")
+def join_without_token() -> ResponseReturnValue:
+    """For those who lost their link: where to have it sent again."""
+    return private_page(render_template("attendance/pages/join_without_token.html"))
+
+
+def _doorstep(session: Session, token: str) -> Doorstep:
+    now, minutes = services().now(), services().config.registrations.opens_minutes_before
+    registration = registration_with_token(session, services().signer, Purpose.JOIN, token)
+    if "lang" not in request.args:
+        speak(registration.attendee.language)
+    place, occurrence = place_of(session, registration, now=now), registration.occurrence
+    has_place = registration.status == "confirmed" and occurrence.status not in ("cancelled", "postponed")
+    times = {"starts_at": occurrence.starts_at, "ends_at": occurrence.ends_at}
+    return Doorstep(
+        place=place,
+        door=door(**times, opens_minutes_before=minutes, now=now) if has_place else None,
+        opens_at=opens_at(occurrence.starts_at, minutes),
+    )
