@@ -24,6 +24,10 @@ FURNITURE = {
 }
 # A piece beyond the furniture is one outside format or service, or an idea that outgrew its file.
 FURTHER_PIECES = {
+    "exchange/consequences": "what an import does, in sentences",
+    "exchange/demo": "the demo series: such a file, and invented people",
+    "exchange/importing": "from a file's values to rows",
+    "exchange/toml_file": "TOML and WebVTT, in and out",
     "invitations/calendar": "iCalendar (RFC 5545, 5546)",
     "invitations/timezones": "VTIMEZONE (RFC 5545 §3.6.5)",
     "mail/headers": "RFC 5322 headers",

@@ -1,1 +1,1 @@
-"""A series as a file: TOML in and out."""
+"""A series as a file: TOML in and out, and the demo series, which is such a file."""

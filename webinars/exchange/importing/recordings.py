@@ -1,0 +1,109 @@
+"""The recordings of one episode: known by their permanent id, else by their address."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+
+from webinars.exchange.consequences import Kind
+from webinars.exchange.importing.run import Run, stated_columns
+from webinars.exchange.toml_file.documents import EpisodeDocument, RecordingDocument
+from webinars.lib.signing import new_public_id
+from webinars.recordings.models import Recording
+from webinars.series.models import Episode
+
+COLUMNS = ("title", "url", "language", "length_seconds")
+OUT_OF_THE_WAY = 1_000_000  # where positions are put while they are dealt out anew
+
+
+def import_recordings(run: Run, episode: Episode, document: EpisodeDocument, where: str) -> None:
+    """Make and change recordings, in the order of the file; those that it does not name follow after."""
+    present = list(
+        run.session.scalars(
+            select(Recording).where(Recording.episode_id == episode.id).order_by(Recording.position)
+        )
+    )
+    stated = [_import(run, episode, each, present, where) for each in document.recordings]
+    named = [recording for recording in stated if recording is not None]
+    kept = [recording for recording in present if recording not in named]
+    for recording in kept:
+        run.report.add(Kind.KEPT, f'{where}, recording "{recording.title}"', "is not in the file, and stays")
+    _put_in_order(run, [*named, *kept], before=present, where=where)
+
+
+def _import(
+    run: Run, episode: Episode, document: RecordingDocument, present: Sequence[Recording], where: str
+) -> Recording | None:
+    where = f'{where}, recording "{document.title}"'
+    recording = _known(document, present)
+    if recording is not None:
+        _change(run, recording, document, where)
+        return recording
+    if document.public_id and _is_taken(run, document.public_id):
+        run.report.refuse(where, f'its id "{document.public_id}" belongs to a recording of another episode')
+        return None
+    recording = Recording(
+        public_id=document.public_id or new_public_id(),
+        episode=episode,
+        position=OUT_OF_THE_WAY * 2 + len(run.report.consequences),
+        captions_name=document.captions_name or "",
+        captions=document.captions or "",
+        published_at=_published_at(document, None, run.now),
+        created_at=run.now,
+        **stated_columns(document, COLUMNS),
+    )
+    run.session.add(recording)
+    run.session.flush()
+    run.report.add(Kind.NEW, where, _publication(run, recording))
+    return recording
+
+
+def _known(document: RecordingDocument, present: Sequence[Recording]) -> Recording | None:
+    if document.public_id:
+        return next((each for each in present if each.public_id == document.public_id), None)
+    return next((each for each in present if each.url == document.url), None)
+
+
+def _is_taken(run: Run, public_id: str) -> bool:
+    return run.session.scalar(select(Recording.id).where(Recording.public_id == public_id)) is not None
+
+
+def _change(run: Run, recording: Recording, document: RecordingDocument, where: str) -> None:
+    run.set_columns(recording, document, COLUMNS, where)
+    if document.captions_name is not None:
+        run.set_column(recording, "captions_name", document.captions_name, where)
+        if recording.captions != (document.captions or ""):
+            recording.captions = document.captions or ""
+            run.report.add(Kind.CHANGED, where, f"captions: as in {document.captions_name or 'no file'}")
+    published_at = _published_at(document, recording.published_at, run.now)
+    run.set_column(recording, "published_at", published_at, where)
+
+
+def _published_at(document: RecordingDocument, before: datetime | None, now: datetime) -> datetime | None:
+    """What the file says; where it says nothing, a recording is published once it has captions, and stays so."""
+    if document.published is False:
+        return None
+    if document.published_at or before:
+        return document.published_at or before
+    return now.replace(microsecond=0) if document.captions or document.published else None
+
+
+def _publication(run: Run, recording: Recording) -> str:
+    if recording.published_at is None:
+        return "not published: it waits for its captions" if not recording.captions else "not published"
+    without = "" if recording.captions else ", without captions: the law wants them without undue delay"
+    return f"published {run.shown(recording.published_at)}{without}"
+
+
+def _put_in_order(run: Run, wanted: Sequence[Recording], *, before: Sequence[Recording], where: str) -> None:
+    """In two steps, since a position may never belong to two recordings of an episode, not even for a moment."""
+    if [recording.position for recording in wanted] == list(range(len(wanted))):
+        return
+    for position, recording in enumerate(wanted):
+        recording.position = OUT_OF_THE_WAY + position
+    run.session.flush()
+    for position, recording in enumerate(wanted):
+        recording.position = position
+    run.session.flush()
+    if [each for each in wanted if each in before] != list(before):
+        run.report.add(Kind.CHANGED, where, "the order of its recordings")

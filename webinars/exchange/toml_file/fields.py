@@ -1,0 +1,202 @@
+"""Reading one table of a TOML file key by key, so that everything that is wrong is said at once."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from difflib import get_close_matches
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from webinars.lib.dates import NonexistentLocalTime, local_instant
+from webinars.lib.text import clean_line, clean_text
+from webinars.mail.headers import UnusableAddress, ascii_address
+
+FIRST_YEAR, LAST_YEAR = 2000, 2199
+_Kind = TypeVar("_Kind")
+
+
+@dataclass
+class Table:
+    """One table, and where it stands. A key that is left out reads as None; so does a wrong one, and is reported."""
+
+    values: dict[str, Any]
+    where: str
+    problems: list[str]
+    _known: list[str] = field(default_factory=list)
+
+    def line(self, key: str, *, limit: int = 300, required: bool = False) -> str | None:
+        """A text on one line."""
+        text = self._take(key, str, "a text in quotes", required=required)
+        if text is None:
+            return None
+        return self._within(key, clean_line(text, limit + 1), limit, required=required)
+
+    def paragraphs(self, key: str, *, limit: int = 20_000) -> str | None:
+        """A text that may have several lines."""
+        text = self._take(key, str, "a text in quotes")
+        return None if text is None else self._within(key, clean_text(text, limit + 1), limit)
+
+    def choice(self, key: str, options: Sequence[str]) -> str | None:
+        """One of a few words."""
+        text = self._take(key, str, "a text in quotes")
+        if text is None or text in options:
+            return text
+        self.wrong(key, f"has to be {_either(options)}, not {_shown(text)}")
+        return None
+
+    def number(self, key: str, lowest: int, highest: int, *, required: bool = False) -> int | None:
+        """A whole number within limits."""
+        number = self._take(key, int, "a whole number", required=required)
+        if number is None or lowest <= number <= highest:
+            return number
+        self.wrong(key, f"has to be between {lowest} and {highest}, not {_shown(number)}")
+        return None
+
+    def flag(self, key: str) -> bool | None:
+        """True or false."""
+        return self._take(key, bool, "true or false")
+
+    def instant(self, key: str, zone: str, *, required: bool = False) -> datetime | None:
+        """A date and time on the zone's clock, or with an offset of its own; in UTC."""
+        example = "a date and time such as 2026-11-26T12:00:00, without quotes"
+        moment = self._take(key, datetime, example, required=required)
+        if moment is None:
+            return None
+        if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+            self.wrong(key, f"has to lie in the years {FIRST_YEAR} to {LAST_YEAR}, not in {moment.year}")
+            return None
+        if moment.tzinfo is not None:
+            return moment.astimezone(UTC)
+        try:
+            return local_instant(moment, zone)
+        except NonexistentLocalTime:
+            self.wrong(
+                key,
+                f"is {moment:%Y-%m-%d %H:%M}, which the clock of {zone} leaves out that night: choose another time",
+            )
+            return None
+
+    def web_address(self, key: str, *, required: bool = False) -> str | None:
+        """An address of the web; an empty text is none."""
+        text = self.line(key, limit=2000, required=required)
+        if not text or _is_web_address(text):
+            return text
+        self.wrong(key, f'has to be an address such as "https://example.org/rum", not {_shown(text)}')
+        return None
+
+    def email(self, key: str) -> str | None:
+        """An e-mail address; an empty text is none."""
+        text = self.line(key, limit=254)
+        if not text or _is_address(text):
+            return text
+        self.wrong(key, f'has to be an e-mail address such as "namn@example.org", not {_shown(text)}')
+        return None
+
+    def lines(self, key: str) -> list[str] | None:
+        """A list of texts."""
+        found = self._take(key, list, "a list of texts in quotes")
+        if found is None:
+            return None
+        if not all(isinstance(each, str) and clean_line(each) for each in found):
+            self.wrong(key, "has to be a list of texts in quotes, none of them empty")
+            return None
+        return [self._within(key, clean_line(each, 1001), 1000) or "" for each in found]
+
+    def table(self, key: str) -> "Table | None":
+        """A table within this one."""
+        found = self._take(key, dict, 'a table such as { name = "..." }')
+        return None if found is None else Table(found, f"{self.where}, {key}", self.problems)
+
+    def tables(self, key: str, name: str) -> "list[Table] | None":
+        """A list of tables; `name` says one of them."""
+        found = self._take(key, list, f"a list of tables: write each below [[{key}]], or as {{ ... }}")
+        if found is None:
+            return None
+        if not all(isinstance(each, dict) for each in found):
+            self.wrong(key, f"has to be a list of tables: write each below [[{key}]], or as {{ ... }}")
+            return None
+        return [
+            Table(each, f"{self.where}, {name} {position}".removeprefix(", "), self.problems)
+            for position, each in enumerate(found, start=1)
+        ]
+
+    def finish(self) -> None:
+        """Report the keys that nobody asked for."""
+        for key in self.values:
+            if key not in self._known:
+                near = get_close_matches(key, self._known, n=1)
+                hint = f'Did you mean "{near[0]}"?' if near else f"Known: {', '.join(self._known)}."
+                self.problems.append(f"{self._at(_shown(key)[1:-1])} is not a known key. {hint}")
+
+    def wrong(self, key: str, what: str) -> None:
+        """Report what is wrong with a key."""
+        self.problems.append(f"{self._at(key)} {what}.")
+
+    def _take(self, key: str, kind: type[_Kind], expected: str, *, required: bool = False) -> _Kind | None:
+        self._known.append(key)
+        if key not in self.values:
+            if required:
+                self.wrong(key, f"is missing: it has to be {expected}")
+            return None
+        value = self.values[key]
+        if type(value) is kind:  # exactly: true is no number, and a date no date with a time
+            return value
+        self.wrong(key, f"has to be {expected}, not {_shown(value)}")
+        return None
+
+    def _within(self, key: str, text: str, limit: int, *, required: bool = False) -> str | None:
+        if len(text) > limit:
+            self.wrong(key, f"has to have at most {limit} characters")
+            return None
+        if required and not text:
+            self.wrong(key, "has to say something: it is empty")
+            return None
+        return text
+
+    def _at(self, key: str) -> str:
+        return f"{self.where}: {key}" if self.where else key
+
+
+def is_zone(name: str) -> bool:
+    """Whether this names a time zone."""
+    try:
+        return bool(ZoneInfo(name))
+    except (KeyError, ValueError, OSError):
+        return False
+
+
+def _is_web_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"[\s<>\"]", text)
+    except ValueError:
+        return False
+
+
+def _is_address(text: str) -> bool:
+    try:
+        return "." in ascii_address(text).partition("@")[2]
+    except UnusableAddress:
+        return False
+
+
+def _either(options: Sequence[str]) -> str:
+    quoted = [f'"{option}"' for option in options]
+    return f"{', '.join(quoted[:-1])} or {quoted[-1]}"
+
+
+def _shown(value: Any) -> str:
+    """A value of the file, short enough and harmless on a screen."""
+    if isinstance(value, str):
+        return f'"{clean_line(value, 60)}"'
+    if (
+        isinstance(value, int) and abs(value) > 10**18
+    ):  # Python refuses to write numbers of many thousand digits
+        return "so large a number"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, dict | list):
+        return "a table" if isinstance(value, dict) else "a list"
+    return str(value)

@@ -1,0 +1,156 @@
+"""From a file to a `SeriesDocument`, or to a sentence for each thing that is wrong with it."""
+
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from webinars.exchange.toml_file.documents import EpisodeDocument, InvalidFile, PersonDocument, SeriesDocument
+from webinars.exchange.toml_file.fields import Table, is_zone
+from webinars.exchange.toml_file.occurrences import read_occurrences
+from webinars.exchange.toml_file.recordings import read_recordings
+from webinars.lib.languages import LANGUAGES
+from webinars.series.rules import SERIES_STATUSES, is_slug
+
+LARGEST = 5_000_000
+MOST_EPISODES = 999
+
+
+def read_series(path: Path, *, zone_of: Callable[[str], str]) -> SeriesDocument:
+    """Read and check the file. Raises InvalidFile.
+
+    `zone_of` gives the time zone of the series with a slug, for files that do not name it.
+    """
+    content = _content(path)
+    problems: list[str] = []
+    document = _read(Table(content, "", problems), path.parent, zone_of)
+    if problems or document is None:
+        raise InvalidFile(problems)
+    return document
+
+
+def _content(path: Path) -> dict[str, Any]:
+    try:
+        if not path.is_file():
+            raise InvalidFile([f"{path} is no file" if path.exists() else f"{path} does not exist"])
+        if path.stat().st_size > LARGEST:
+            raise InvalidFile([f"it is larger than {LARGEST // 1_000_000} MB, which no series is"])
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError:
+        raise InvalidFile(["it is not UTF-8 text, as TOML has to be"]) from None
+    except OSError as error:
+        raise InvalidFile([f"it cannot be read: {error.strerror}"]) from None
+    except ValueError as error:
+        raise InvalidFile([f"it is not TOML: {error}"]) from None
+    except RecursionError:
+        raise InvalidFile(["it is nested too deeply"]) from None
+
+
+def _read(root: Table, folder: Path, zone_of: Callable[[str], str]) -> SeriesDocument | None:
+    series = root.table("series")
+    tables = root.tables("episodes", "episode entry")
+    root.finish()
+    if series is None:
+        if not root.problems:
+            root.wrong("[series]", "is missing: a series begins with it")
+        return None
+    series.where = "series"
+    slug = series.line("slug", required=True) or ""
+    if slug and not is_slug(slug):
+        series.wrong(
+            "slug",
+            "has to be a-z, 0-9 and single hyphens, at most 80 characters, since it stands in addresses",
+        )
+    zone = series.line("timezone", limit=60) or zone_of(slug)
+    if not is_zone(zone):
+        series.wrong("timezone", f'has to be a time zone such as "Europe/Stockholm", not "{zone}"')
+        zone = "UTC"
+    episodes = tuple(_episode(table, folder, zone) for table in tables or [])
+    _require_different_numbers(root, episodes)
+    return _series(series, slug, zone, episodes)
+
+
+def _series(table: Table, slug: str, zone: str, episodes: tuple[EpisodeDocument, ...]) -> SeriesDocument:
+    organiser = table.table("organiser") or Table({}, "series, organiser", table.problems)
+    document = SeriesDocument(
+        slug=slug,
+        title=table.line("title", required=True) or "",
+        summary=table.paragraphs("summary"),
+        status=table.choice("status", SERIES_STATUSES),
+        language=table.choice("language", LANGUAGES),
+        timezone=zone,
+        audience=table.line("audience"),
+        place=table.line("place"),
+        price=table.line("price"),
+        compensation=table.line("compensation", limit=1000),
+        record_number=table.line("record_number", limit=100),
+        funder=table.line("funder"),
+        organiser_name=organiser.line("name"),
+        organiser_unit=organiser.line("unit"),
+        organiser_email=organiser.email("email"),
+        registration_email=table.email("registration_email"),
+        invitation_lead_days=table.number("invitation_lead_days", 0, 365),
+        episodes=episodes,
+    )
+    organiser.finish()
+    table.finish()
+    return document
+
+
+def _episode(table: Table, folder: Path, zone: str) -> EpisodeDocument:
+    number = table.number("number", 1, MOST_EPISODES, required=True) or 0
+    if number:
+        table.where = f"episode {number}"
+    document = EpisodeDocument(
+        number=number,
+        title=table.line("title", required=True) or "",
+        summary=table.paragraphs("summary"),
+        description=table.paragraphs("description"),
+        programme=_programme(table),
+        talking_points=table.lines("talking_points"),
+        preparation=table.paragraphs("preparation"),
+        compensation=table.line("compensation", limit=1000),
+        published=table.flag("published"),
+        speakers=_people(table, "speakers"),
+        hosts=_people(table, "hosts"),
+        occurrences=read_occurrences(table, zone),
+        recordings=read_recordings(table, folder, zone),
+    )
+    table.finish()
+    return document
+
+
+def _programme(table: Table) -> list[dict[str, str]] | None:
+    rows = table.tables("programme", "row")
+    if rows is None:
+        return None
+    programme = []
+    for row in rows:
+        programme.append(
+            {"at": row.line("at", limit=30) or "", "title": row.line("title", required=True) or ""}
+        )
+        row.finish()
+    return programme
+
+
+def _people(table: Table, key: str) -> tuple[PersonDocument, ...] | None:
+    rows = table.tables(key, "person")
+    if rows is None:
+        return None
+    return tuple(_person(row) for row in rows)
+
+
+def _person(row: Table) -> PersonDocument:
+    person = PersonDocument(name=row.line("name"), role=row.line("role"), email=row.email("email"))
+    if not (person.name or person.role):
+        row.wrong("name", "is missing, and so is role: say who it is by at least one of them")
+    row.finish()
+    return person
+
+
+def _require_different_numbers(root: Table, episodes: tuple[EpisodeDocument, ...]) -> None:
+    numbers = [episode.number for episode in episodes if episode.number]
+    for number in sorted({number for number in numbers if numbers.count(number) > 1}):
+        root.wrong(
+            f"episode {number}", "stands in the file more than once: each number belongs to one episode"
+        )
