@@ -1,10 +1,8 @@
-// Suggestions under <input list data-suggest>, since a datalist finds neither "Goteborg" nor "Falun" (Falu kommun).
-// <input ... data-email="email" data-ask="Är du från {name}?" data-none data-one data-many="{count} förslag">
+// Suggestions under an input, since a datalist finds neither "Goteborg" nor "Falun" (Falu kommun):
+// <input list data-suggest data-email="email" data-ask="Är du från {name}?" data-none data-one data-many="{count} förslag">
 // <option value="Falu kommun" data-names="Falun|..." data-domains="falun.se ...">
-// data-email names the field whose address suggests an organisation while this one is empty: asked with a button,
-// never filled in unasked. The pattern is the WAI-ARIA 1.2 combobox.
+// The address in the field data-email suggests one: asked, never filled in unasked.
 
-const SHOWN = 8;
 const written = (text) => text.normalize("NFC").toLowerCase().trim().replace(/[^\S\n]+/g, " ");
 const plain = (text) => written(text.normalize("NFKD").replace(/\p{M}/gu, ""));
 
@@ -13,20 +11,12 @@ const choiceFrom = ({ value, dataset: { names = "", domains = "" } }) => {
   return { value, written: `\n${written(lines)}`, plain: `\n${plain(lines)}`, domains: domains.split(" ") };
 };
 
-// As it is written, without accents, at another word, anywhere: the server ranks alike.
-const rank = (choice, typed, bare) =>
-  [
-    choice.written.includes(`\n${typed}`),
-    choice.plain.includes(`\n${bare}`),
-    choice.plain.includes(` ${bare}`),
-    choice.plain.includes(bare),
-  ].indexOf(true);
-
 const matching = (choices, query) => {
   const [typed, bare] = [written(query), plain(query)];
-  const ranked = choices.map((choice) => [bare ? rank(choice, typed, bare) : -1, choice.value]);
-  const found = ranked.filter(([place]) => place >= 0).sort(([a], [b]) => a - b);
-  return found.slice(0, SHOWN).map(([, value]) => value);
+  // As it is written, without accents, at another word, anywhere: the server ranks alike.
+  const tiers = [["written", `\n${typed}`], ["plain", `\n${bare}`], ["plain", ` ${bare}`], ["plain", bare]];
+  const found = tiers.flatMap(([form, part]) => choices.filter((choice) => bare && choice[form].includes(part)));
+  return [...new Set(found)].slice(0, 8);
 };
 
 const set = (element, attributes) => {
@@ -37,7 +27,7 @@ const make = (tag, attributes) => set(document.createElement(tag), attributes);
 
 const enhance = (input) => {
   const choices = [...input.list.options].map(choiceFrom);
-  const { none = "", one = "", many = "", ask = "{name}?" } = input.dataset;
+  const { none, one, many, ask } = input.dataset;
   const id = `${input.id}-suggestions`;
   const list = make("ul", { class: "suggestions", id, role: "listbox", hidden: "" });
   const status = make("div", { class: "visually-hidden", role: "status" });
@@ -47,10 +37,8 @@ const enhance = (input) => {
   const activate = (index) => {
     active = index;
     [...list.children].forEach((item, i) => set(item, { "aria-selected": i === index }));
-    input.removeAttribute("aria-activedescendant");
-    if (index < 0) return;
-    set(input, { "aria-activedescendant": list.children[index].id });
-    list.children[index].scrollIntoView({ block: "nearest" });
+    set(input, { "aria-activedescendant": list.children[index]?.id ?? "" });
+    list.children[index]?.scrollIntoView({ block: "nearest" });
   };
 
   const show = (isShown) => {
@@ -62,14 +50,15 @@ const enhance = (input) => {
   const suggest = () => {
     const found = matching(choices, input.value);
     list.replaceChildren(...found.map((_, i) => make("li", { id: `${id}-${i}`, role: "option" })));
-    found.forEach((value, i) => (list.children[i].textContent = value));
+    found.forEach(({ value }, i) => (list.children[i].textContent = value));
     show(found.length > 0);
     const count = [none, one][found.length] ?? many.replace("{count}", found.length);
+    set(list, { "aria-label": count });
     status.textContent = input.value.trim() && count;
   };
 
   const choose = (value) => {
-    input.value = status.textContent = value;
+    input.value = value;
     button.hidden = true;
     show(false);
     input.dispatchEvent(new Event("change", { bubbles: true }));
@@ -101,7 +90,7 @@ const enhance = (input) => {
   list.addEventListener("mousedown", (event) => event.preventDefault()); // the field keeps the focus
   list.addEventListener("click", ({ target }) => target !== list && choose(target.textContent));
 
-  const email = input.form?.elements[input.dataset.email];
+  const email = input.form.elements[input.dataset.email];
   const askAbout = () => {
     const domain = `.${plain(email.value.split("@")[1] ?? "")}`;
     const known = choices.find(({ domains }) => domains.some((own) => own && domain.endsWith(`.${own}`)));
@@ -110,19 +99,20 @@ const enhance = (input) => {
     button.value = known.value;
     button.textContent = status.textContent = ask.replace("{name}", known.value);
   };
-  email?.addEventListener("change", askAbout);
   button.addEventListener("click", () => {
     choose(button.value);
     input.focus();
   });
 
-  if (input.labels[0]) set(list, { "aria-labelledby": (input.labels[0].id ||= `${input.id}-label`) });
-  set(input, { role: "combobox", "aria-autocomplete": "list", "aria-controls": id, "aria-expanded": false });
+  set(input, { role: "combobox", "aria-autocomplete": "list", "aria-controls": id });
   input.removeAttribute("list");
   const box = make("div", { class: "combobox" });
   input.before(box);
   box.append(input, list, status, button);
-  if (email) askAbout();
+  show(false);
+  if (!email) return;
+  email.addEventListener("change", askAbout);
+  askAbout();
 };
 
-for (const input of document.querySelectorAll("input[list][data-suggest]")) if (input.list) enhance(input);
+document.querySelectorAll("input[list][data-suggest]").forEach(enhance);
