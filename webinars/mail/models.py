@@ -3,8 +3,22 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Enum, Index, LargeBinary, String, Text, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    Enum,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    bindparam,
+    literal,
+    or_,
+    text,
+)
+from sqlalchemy.ext.hybrid import hybrid_property
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webinars.lib.database import Base, UtcDateTime
 from webinars.mail.rules import MailState
@@ -27,8 +41,9 @@ class OutgoingMail(Base):
         Index("ix_outgoing_mails_suspect", "id", **_only("state = 'queued' AND crashes > 0")),
         Index("ix_outgoing_mails_calendar", "calendar_uid", "id"),
         Index("ix_outgoing_mails_expiring", "expires_at", **_only("state IN ('queued', 'held')")),
-        Index("ix_outgoing_mails_finished", "finished_at", **_only("message IS NOT NULL")),
-        Index("ix_outgoing_mails_state", "state", "accepted_at"),
+        Index("ix_outgoing_mails_leased", "lease_until", **_only("state = 'sending'")),
+        Index("ix_outgoing_mails_dead", "finished_at", **_only("state = 'dead'")),
+        Index("ix_outgoing_mails_accepted", "accepted_at", "state"),
         CheckConstraint("priority BETWEEN 0 AND 2", name="priority"),
         {"sqlite_autoincrement": True},
     )
@@ -36,7 +51,12 @@ class OutgoingMail(Base):
     dedupe_key: Mapped[str] = mapped_column(unique=True)  # what must be said once, such as "invitation:12:0"
     kind: Mapped[str]  # the name of its template
     state: Mapped[MailState] = mapped_column(
-        Enum(MailState, native_enum=False, length=12, values_callable=lambda states: list(states)),
+        Enum(
+            MailState,
+            native_enum=False,
+            length=12,
+            values_callable=lambda states: [state.value for state in states],
+        ),
         default=MailState.QUEUED,
     )
     # 0: someone waits at a screen, 1: by nearest start, 2: bulk
@@ -49,27 +69,59 @@ class OutgoingMail(Base):
     recipient: Mapped[str] = mapped_column(index=True)
     subject: Mapped[str]
     message_id: Mapped[str]
-    message: Mapped[bytes | None] = mapped_column(
-        LargeBinary, deferred=True
-    )  # blanked some days after its end
     calendar_uid: Mapped[str | None]
-    about: Mapped[str | None] = mapped_column(
-        index=True
-    )  # whom an organiser looks it up by: "registration:12"
+    about: Mapped[str | None] = mapped_column(index=True)  # what people look it up by: "registration:12"
 
     attempts: Mapped[int] = mapped_column(default=0)
     crashes: Mapped[int] = mapped_column(default=0)  # how often a scheduler died with it in hand
     lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     leased_by: Mapped[str | None] = mapped_column(String(80))
     # Sent without an answer, or in hand when a scheduler died: nobody knows whether it arrived
-    may_have_left: Mapped[bool] = mapped_column(default=False)
+    uncertain: Mapped[bool] = mapped_column(default=False)
     last_error: Mapped[str | None] = mapped_column(Text)  # the server's words, or ours
-    accepted_as: Mapped[str | None] = mapped_column(
-        Text
-    )  # the server's words: "250 2.0.0 Ok: queued as 4F2A"
+    accepted_as: Mapped[str | None] = mapped_column(Text)  # such as "250 2.0.0 Ok: queued as 4F2A"
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     accepted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    body: Mapped["MailBody | None"] = relationship(passive_deletes=True)
+
+    @property
+    def message(self) -> bytes | None:
+        """The frozen bytes, as long as they are kept."""
+        return self.body.message if self.body else None
+
+    @classmethod
+    def is_in(cls, *states: MailState) -> ColumnElement[bool]:
+        """In one of these states, spelled out in the statement: only so does SQLite see that a partial index serves."""
+        if len(states) == 1:
+            return cls.state == literal(states[0], cls.state.type, literal_execute=True)
+        return cls.state.in_(
+            bindparam("states", states, cls.state.type, expanding=True, literal_execute=True)
+        )
+
+    @hybrid_property
+    def may_have_left(self) -> bool:
+        """Whether the recipient may have it, now or in a moment: what is said next has to follow from it.
+
+        Refused, expired and superseded mails never arrived, unless an earlier try of theirs ended without an answer.
+        """
+        return self.uncertain or self.state in (MailState.SENDING, MailState.ACCEPTED)
+
+    @may_have_left.inplace.expression
+    @classmethod
+    def _may_have_left(cls) -> ColumnElement[bool]:
+        return or_(cls.uncertain, cls.state.in_((MailState.SENDING, MailState.ACCEPTED)))
+
+
+class MailBody(Base):
+    """The frozen bytes of one mail. Beside it, since SQLite writes a whole row anew whenever one column changes."""
+
+    __tablename__ = "mail_bodies"
+    mail_id: Mapped[int] = mapped_column(
+        ForeignKey("outgoing_mails.id", ondelete="CASCADE"), primary_key=True
+    )
+    message: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class MailSwitch(Base):

@@ -1,10 +1,8 @@
 """When a mail may leave, when it is tried again, and when we give up. The clock and the dice are passed in."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
-from types import MappingProxyType
 
 
 class MailState(StrEnum):
@@ -19,29 +17,9 @@ class MailState(StrEnum):
     SUPERSEDED = "superseded"  # something newer made it needless before it left
 
 
-_QUEUED, _SENDING, _ACCEPTED, _DEAD, _EXPIRED, _HELD, _SUPERSEDED = MailState
-
-UNSENT = (_QUEUED, _HELD)
-UNDECIDED = (_QUEUED, _SENDING, _HELD)
+UNSENT = (MailState.QUEUED, MailState.HELD)
+UNDECIDED = (MailState.QUEUED, MailState.SENDING, MailState.HELD)
 """In one of these states, a mail keeps the later ones of its calendar entry waiting; a dead one does not."""
-
-NEXT_STATES: Mapping[MailState, tuple[MailState, ...]] = MappingProxyType(
-    {
-        # A sender that was taken for dead may still report that the server accepted: that is the truth, and ends it.
-        _QUEUED: (_SENDING, _HELD, _EXPIRED, _SUPERSEDED, _ACCEPTED),
-        _SENDING: (_ACCEPTED, _QUEUED, _DEAD, _EXPIRED),
-        _HELD: (_QUEUED, _EXPIRED, _SUPERSEDED, _ACCEPTED),
-        _DEAD: (_QUEUED, _ACCEPTED),
-        _EXPIRED: (_ACCEPTED,),
-        _SUPERSEDED: (_ACCEPTED,),
-        _ACCEPTED: (),
-    }
-)
-
-
-def states_before(state: MailState) -> tuple[MailState, ...]:
-    """The states that a mail may come from when it enters this one."""
-    return tuple(before for before, after in NEXT_STATES.items() if state in after)
 
 
 class RetryRefused(Exception):
@@ -77,6 +55,10 @@ class Stage(IntEnum):
     MESSAGE = 5  # the message is on its way: from here on, silence leaves it open whether it arrived
 
 
+WHOLE_SEND = 4
+"""A delivery may take so many times what a single wait may: a server that drips its answer ends there."""
+
+
 class Verdict(StrEnum):
     """What one delivery came to."""
 
@@ -101,20 +83,16 @@ class Outcome:
         return self.verdict is Verdict.SERVER_DOWN or self.may_have_left
 
 
-def verdict_on_reply(stage: Stage, code: int) -> Verdict:
-    """RFC 5321 §4.2.1, read for what it concerns.
+def verdict_on_refusal(stage: Stage, code: int) -> Verdict:
+    """What a reply of 4xx or 5xx means (RFC 5321 §4.2.1), read for whom it concerns.
 
     Before a recipient is named, nothing that the server says can be about this mail: a refused sender or password is
     the same for all of them, and must not kill the whole queue. 421 closes the connection for everybody, except in
     answer to a message: one that always gets it must run out of attempts, or it would stop the others for ever.
     """
-    if 200 <= code < 300:
-        return Verdict.ACCEPTED
     if stage <= Stage.SENDER or (code == 421 and stage < Stage.MESSAGE):
         return Verdict.SERVER_DOWN
-    if 500 <= code < 600:
-        return Verdict.REFUSED
-    return Verdict.TRY_AGAIN
+    return Verdict.REFUSED if code >= 500 else Verdict.TRY_AGAIN
 
 
 def outcome_of_silence(stage: Stage, words: str) -> Outcome:
@@ -142,9 +120,18 @@ class Fate:
 
 
 def fate_after(
-    outcome: Outcome, *, attempts: int, expires_at: datetime | None, now: datetime, luck: float
+    outcome: Outcome,
+    *,
+    attempts: int,
+    expires_at: datetime | None,
+    paused_until: datetime | None,
+    now: datetime,
+    luck: float,
 ) -> Fate:
-    """`attempts` counts those before this delivery. `luck`, from 0 to 1, spreads the waits."""
+    """`attempts` counts those before this delivery; `paused_until` is the whole queue's.
+
+    `luck`, from 0 to 1, spreads the waits.
+    """
     tried = attempts + 1
     match outcome.verdict:
         case Verdict.ACCEPTED:
@@ -157,7 +144,7 @@ def fate_after(
             return Fate(MailState.QUEUED, tried, now + wait_after(tried, luck=luck))
         case Verdict.SERVER_DOWN:
             # Another mail asks the server next: one that brings it down by itself must not stand in the way for ever.
-            return Fate(MailState.QUEUED, attempts, now + AFTER_AN_ILL_SERVER)
+            return Fate(MailState.QUEUED, attempts, (paused_until or now) + AFTER_AN_ILL_SERVER)
         case Verdict.WITHHELD if has_expired(expires_at, now=now):
             return Fate(MailState.EXPIRED, attempts)
         case Verdict.WITHHELD:
@@ -221,11 +208,24 @@ def fate_after_crash(crashes: int, *, now: datetime) -> Fate:
 
 # -------------------------------------------------------------------------------------------------------------- pace
 
-LARGEST_BATCH = 32
+A_BATCH_LASTS = timedelta(seconds=0.25)
+LARGEST_BATCH = 64
+SETTLED_TOGETHER = 16
+FASTER_THAN_THE_DISK = timedelta(milliseconds=3)
+
+
+def may_wait_unsettled(outcome: Outcome, unsettled: int, *, took: timedelta) -> bool:
+    """Whether the next mail may be sent before this result is committed.
+
+    Each acceptance is committed before anything else is sent, but to a server that takes mails faster than a disk
+    writes: there a few share a commit. So many, at most, can be sent twice if we crash then.
+    """
+    return (
+        outcome.verdict is Verdict.ACCEPTED and unsettled < SETTLED_TOGETHER and took < FASTER_THAN_THE_DISK
+    )
 
 
 def next_batch_size(size: int, took: timedelta) -> int:
-    """Batches last about a quarter of a second, so that a sign-in link never waits behind many on a slow server."""
-    if took > timedelta(seconds=0.5):
-        return max(1, size // 2)
-    return min(LARGEST_BATCH, size * 2) if took < timedelta(seconds=0.25) else size
+    """So many that a batch lasts a quarter of a second: behind more, a sign-in link would wait."""
+    fitting = size * (A_BATCH_LASTS / max(took, timedelta(milliseconds=1)))
+    return max(1, min(int(fitting), size * 4, LARGEST_BATCH))

@@ -12,10 +12,12 @@ def upgrade() -> None:
     _create_limit_counts()
     _create_mail_switch()
     _create_outgoing_mails()
+    _index_outgoing_mails()
+    _create_mail_bodies()
 
 
 def downgrade() -> None:
-    for table in ("outgoing_mails", "mail_switch", "limit_counts", "heartbeats"):
+    for table in ("mail_bodies", "outgoing_mails", "mail_switch", "limit_counts", "heartbeats"):
         op.drop_table(table)
 
 
@@ -67,14 +69,13 @@ def _create_outgoing_mails() -> None:
         sa.Column("recipient", sa.String(), nullable=False),
         sa.Column("subject", sa.String(), nullable=False),
         sa.Column("message_id", sa.String(), nullable=False),
-        sa.Column("message", sa.LargeBinary()),
         sa.Column("calendar_uid", sa.String()),
         sa.Column("about", sa.String()),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("crashes", sa.Integer(), nullable=False),
         sa.Column("lease_until", sa.DateTime(timezone=True)),
         sa.Column("leased_by", sa.String(length=80)),
-        sa.Column("may_have_left", sa.Boolean(), nullable=False),
+        sa.Column("uncertain", sa.Boolean(), nullable=False),
         sa.Column("last_error", sa.Text()),
         sa.Column("accepted_as", sa.Text()),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -85,35 +86,42 @@ def _create_outgoing_mails() -> None:
         sa.CheckConstraint("priority BETWEEN 0 AND 2", name=op.f("ck_outgoing_mails_priority")),
         sqlite_autoincrement=True,
     )
-    op.create_index(op.f("ix_outgoing_mails_about"), "outgoing_mails", ["about"])
-    op.create_index(op.f("ix_outgoing_mails_calendar"), "outgoing_mails", ["calendar_uid", "id"])
-    where = sa.text("state = 'queued'")
-    op.create_index(
-        "ix_outgoing_mails_due",
-        "outgoing_mails",
-        ["priority", "start_at", "id"],
-        sqlite_where=where,
-        postgresql_where=where,
-    )
-    where = sa.text("state IN ('queued', 'held')")
-    op.create_index(
-        "ix_outgoing_mails_expiring",
-        "outgoing_mails",
-        ["expires_at"],
-        sqlite_where=where,
-        postgresql_where=where,
-    )
-    where = sa.text("message IS NOT NULL")
-    op.create_index(
-        "ix_outgoing_mails_finished",
-        "outgoing_mails",
-        ["finished_at"],
-        sqlite_where=where,
-        postgresql_where=where,
-    )
-    op.create_index(op.f("ix_outgoing_mails_recipient"), "outgoing_mails", ["recipient"])
-    op.create_index(op.f("ix_outgoing_mails_state"), "outgoing_mails", ["state", "accepted_at"])
-    where = sa.text("state = 'queued' AND crashes > 0")
-    op.create_index(
-        "ix_outgoing_mails_suspect", "outgoing_mails", ["id"], sqlite_where=where, postgresql_where=where
+
+
+def _index_outgoing_mails() -> None:
+    for name, columns in {
+        "about": ["about"],
+        "recipient": ["recipient"],
+        "calendar": ["calendar_uid", "id"],
+        "accepted": ["accepted_at", "state"],
+    }.items():
+        op.create_index(op.f(f"ix_outgoing_mails_{name}"), "outgoing_mails", columns)
+    for name, columns, condition in (
+        ("due", ["priority", "start_at", "id"], "state = 'queued'"),
+        ("suspect", ["id"], "state = 'queued' AND crashes > 0"),
+        ("expiring", ["expires_at"], "state IN ('queued', 'held')"),
+        ("leased", ["lease_until"], "state = 'sending'"),
+        ("dead", ["finished_at"], "state = 'dead'"),
+    ):
+        op.create_index(
+            f"ix_outgoing_mails_{name}",
+            "outgoing_mails",
+            columns,
+            sqlite_where=sa.text(condition),
+            postgresql_where=sa.text(condition),
+        )
+
+
+def _create_mail_bodies() -> None:
+    op.create_table(
+        "mail_bodies",
+        sa.Column("mail_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("message", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["mail_id"],
+            ["outgoing_mails.id"],
+            name=op.f("fk_mail_bodies_mail_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("mail_id", name=op.f("pk_mail_bodies")),
     )

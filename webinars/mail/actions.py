@@ -1,0 +1,130 @@
+"""What may be done with outgoing mail, short of sending it."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, update
+from sqlalchemy import insert as add
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from webinars.lib.database import is_sqlite
+from webinars.lib.text import clean_line
+from webinars.mail import rules
+from webinars.mail.circuit import lock_mail_switch
+from webinars.mail.headers import UnusableAddress
+from webinars.mail.message import Mail, Sender, freeze, message_id
+from webinars.mail.models import MailBody, OutgoingMail
+from webinars.mail.queries import is_overtaken
+from webinars.mail.rules import UNSENT, MailState
+
+
+def queue_mail(
+    session: Session,
+    mail: Mail,
+    *,
+    sender: Sender,
+    dedupe_key: str,
+    now: datetime,
+    priority: int = 1,
+    not_before: datetime | None = None,
+    expires_at: datetime | None = None,
+    start_at: datetime | None = None,
+    calendar_uid: str | None = None,
+    about: str | None = None,
+) -> OutgoingMail | None:
+    """Freeze the mail and put it into the outbox; None when one with this key was put there before.
+
+    Belongs into the transaction that makes the mail necessary. An address that no mail can be sent to gives a dead
+    mail with the reason, which the organisers see, rather than an error that would come back at every attempt.
+    `start_at` is when what it is about starts: the nearest leaves first.
+    """
+    identity = message_id(dedupe_key, sender.domain)
+    message, problem = _frozen(mail, sender, identity, now)
+    insert = sqlite.insert if is_sqlite(session) else postgresql.insert
+    row = insert(OutgoingMail).values(
+        dedupe_key=dedupe_key,
+        kind=mail.kind,
+        state=MailState.QUEUED if message else MailState.DEAD,
+        priority=priority,
+        start_at=start_at or now,
+        not_before=not_before,
+        expires_at=expires_at,
+        recipient=clean_line(mail.recipient.address),
+        subject=clean_line(mail.subject),
+        message_id=identity,
+        calendar_uid=calendar_uid,
+        about=about,
+        last_error=problem,
+        created_at=now,
+        finished_at=None if message else now,
+    )
+    queued = session.scalar(row.on_conflict_do_nothing(index_elements=["dedupe_key"]).returning(OutgoingMail))
+    if queued and message:
+        session.execute(add(MailBody).values(mail_id=queued.id, message=message))
+    return queued
+
+
+def supersede_unsent(session: Session, calendar_uid: str, *, now: datetime) -> list[int]:
+    """Take back what has not left for this calendar entry, since something newer is about to be said.
+
+    What a scheduler is sending right now stays: it may arrive, and what is said next has to follow from it.
+    """
+    return _end_unsent(session, OutgoingMail.calendar_uid == calendar_uid, now=now)
+
+
+def withdraw_unsent(session: Session, about: str, *, now: datetime) -> list[int]:
+    """Take back every mail about this that has not left; gives back their ids."""
+    return _end_unsent(session, OutgoingMail.about == about, now=now)
+
+
+def retry_dead_mail(session: Session, mail_id: int, *, now: datetime) -> None:
+    """Queue a dead mail again, byte for byte, with all its attempts before it. Raises a `rules.RetryRefused`."""
+    mail = session.get(OutgoingMail, mail_id, with_for_update=True)
+    if mail is None or mail.state is not MailState.DEAD:
+        raise rules.MailIsNotDead
+    if mail.message is None:
+        raise rules.MailBodyIsGone
+    if rules.has_expired(mail.expires_at, now=now):
+        raise rules.MailHasExpired
+    if is_overtaken(session, mail):
+        raise rules.MailWasOvertaken
+    mail.state = MailState.QUEUED
+    mail.attempts = mail.crashes = 0
+    mail.not_before = mail.finished_at = None
+
+
+def hold_outbox(session: Session, *, reason: str, now: datetime) -> int:
+    """Let no mail leave until `release_outbox`; gives back how many were waiting. What is being sent still ends."""
+    switch = lock_mail_switch(session)
+    switch.held_since = switch.held_since or now
+    switch.held_reason = reason
+    return _move(session, MailState.QUEUED, MailState.HELD)
+
+
+def release_outbox(session: Session) -> int:
+    """Let mail leave again; gives back how many were held."""
+    switch = lock_mail_switch(session)
+    switch.held_since = switch.held_reason = None
+    return _move(session, MailState.HELD, MailState.QUEUED)
+
+
+def _frozen(mail: Mail, sender: Sender, identity: str, now: datetime) -> tuple[bytes | None, str | None]:
+    try:
+        return freeze(mail, sender, message_id=identity, now=now), None
+    except UnusableAddress as problem:
+        return None, clean_line(str(problem))
+
+
+def _end_unsent(session: Session, which: ColumnElement[bool], *, now: datetime) -> list[int]:
+    taken_back = (
+        update(OutgoingMail)
+        .where(which, OutgoingMail.state.in_(UNSENT))
+        .values(state=MailState.SUPERSEDED, finished_at=now)
+        .returning(OutgoingMail.id)
+    )
+    return sorted(session.scalars(taken_back))
+
+
+def _move(session: Session, before: MailState, after: MailState) -> int:
+    moved = update(OutgoingMail).where(OutgoingMail.state == before).values(state=after)
+    return len(session.scalars(moved.returning(OutgoingMail.id)).all())

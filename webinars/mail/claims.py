@@ -1,0 +1,130 @@
+"""Whose turn it is: mails are claimed in batches, the most urgent first, in order within a calendar entry.
+
+Several schedulers may do this at once. On PostgreSQL, FOR UPDATE SKIP LOCKED gives each its own rows; the CTE is
+MATERIALIZED, since the planner may otherwise run it anew for every row and so claim more than was asked. On SQLite a
+write transaction is alone from its beginning; SQLAlchemy leaves the locking clause out there.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, bindparam, exists, func, literal, or_, select, update
+from sqlalchemy.orm import Session, aliased
+from sqlalchemy.sql.dml import ReturningUpdate
+
+from webinars.lib.database import UtcDateTime
+from webinars.mail.circuit import Gate, enter_as_probe, gate
+from webinars.mail.models import MailBody, OutgoingMail
+from webinars.mail.rules import UNDECIDED, MailState
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedMail:
+    """One mail that is ours to send."""
+
+    id: int
+    kind: str
+    recipient: str
+    message_id: str
+    message: bytes | None
+    created_at: datetime
+    expires_at: datetime | None
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one lease covers. `probing`: it is one mail, sent to learn whether the server is back."""
+
+    lease: str
+    mails: Sequence[ClaimedMail] = ()
+    probing: bool = False
+
+
+def count_claimable(session: Session, *, at_most: int, now: datetime) -> int:
+    """How many mails could be sent now; counted no further than `at_most`."""
+    if gate(session, now=now) is Gate.SHUT:
+        return 0
+    return session.scalar(_HOW_MANY, {"now": now, "at_most": at_most}) or 0
+
+
+def claim_due_mails(
+    session: Session, lease: str, *, size: int, lease_until: datetime, now: datetime, suspects: bool
+) -> Batch:
+    """Make up to `size` mails ours, the most urgent first.
+
+    With `suspects`, a mail that was in hand when a scheduler died comes before them. It goes alone, and only to one
+    connection: so a mail that kills its scheduler takes no innocent ones with it more than once.
+    """
+    passage = gate(session, now=now)
+    if passage is Gate.SHUT:
+        return Batch(lease)
+    probing = passage is Gate.PROBE
+    terms = {"now": now, "of_lease": lease, "until": lease_until, "size": 1}
+    rows = session.connection().execute(_CLAIM_SUSPECTS, terms).all() if suspects else []
+    if not rows:
+        rows = session.connection().execute(_CLAIM_OTHERS, terms | {"size": 1 if probing else size}).all()
+    if rows and probing and not enter_as_probe(session, now=now):
+        give_back(session, lease)
+        return Batch(lease)
+    rows = sorted(rows, key=lambda row: (row.priority, row.start_at, row.id))
+    return Batch(lease, [ClaimedMail(*row[:8]) for row in rows], probing)
+
+
+def give_back(session: Session, lease: str) -> None:
+    """Queue again what this lease covers still: nobody began to send it."""
+    session.connection().execute(_GIVE_BACK, {"of_lease": lease})
+
+
+def _claimable() -> ColumnElement[bool]:
+    now = bindparam("now", type_=UtcDateTime)
+    earlier = aliased(OutgoingMail)
+    earlier_undecided = exists().where(
+        earlier.calendar_uid == OutgoingMail.calendar_uid,
+        earlier.id < OutgoingMail.id,
+        earlier.state.in_(UNDECIDED),
+    )
+    return (
+        OutgoingMail.is_in(MailState.QUEUED)
+        & or_(OutgoingMail.not_before.is_(None), OutgoingMail.not_before <= now)
+        & or_(OutgoingMail.expires_at.is_(None), OutgoingMail.expires_at > now)
+        & ~earlier_undecided
+    )
+
+
+def _claim(which: ColumnElement[bool]) -> ReturningUpdate[*tuple[Any, ...]]:
+    mail = OutgoingMail
+    message = select(MailBody.message).where(MailBody.mail_id == mail.id).scalar_subquery()
+    due = (
+        select(mail.id)
+        .where(_claimable(), which)
+        .order_by(mail.priority, mail.start_at, mail.id)
+        .limit(bindparam("size"))
+        .with_for_update(skip_locked=True)
+        .cte("due")
+        .prefix_with("MATERIALIZED")
+    )
+    return (
+        update(mail)
+        .where(mail.id.in_(select(due.c.id)))
+        .values(state=MailState.SENDING, lease_until=bindparam("until"), leased_by=bindparam("of_lease"))
+        .returning(
+            *(mail.id, mail.kind, mail.recipient, mail.message_id, message, mail.created_at),
+            *(mail.expires_at, mail.attempts, mail.priority, mail.start_at),
+        )
+    )
+
+
+_NONE = literal(0, literal_execute=True)
+_CLAIM_OTHERS = _claim(OutgoingMail.crashes == _NONE)
+_CLAIM_SUSPECTS = _claim(OutgoingMail.crashes > _NONE)
+_HOW_MANY = select(func.count()).select_from(
+    select(OutgoingMail.id).where(_claimable()).limit(bindparam("at_most")).subquery()
+)
+_GIVE_BACK = (
+    update(OutgoingMail)
+    .where(OutgoingMail.is_in(MailState.SENDING), OutgoingMail.leased_by == bindparam("of_lease"))
+    .values(state=MailState.QUEUED, lease_until=None, leased_by=None)
+)
