@@ -29,11 +29,19 @@ FURTHER_PIECES = {
     "exchange/importing": "from a file's values to rows",
     "exchange/toml_file": "TOML and WebVTT, in and out",
     "invitations/calendar": "iCalendar (RFC 5545, 5546)",
+    "invitations/entries": "rows as calendar entries",
     "invitations/timezones": "VTIMEZONE (RFC 5545 §3.6.5)",
+    "invitations/web_calendars": "the forms of Google's and Outlook's calendars on the web",
     "mail/headers": "RFC 5322 headers",
     "mail/message": "RFC 5322, MIME",
     "organisations/data": "the municipalities and regions, CSV",
+    "registrations/access": "what the holder of a personal link may see",
+    "registrations/answers": "pages: the mails' own answer links",
+    "registrations/offers": "verbs: a new date for a cancelled occurrence",
     "registrations/pasting": "people out of pasted text: lists, Outlook, CSV",
+    "registrations/places": "a registration as its attendee is told about it",
+    "registrations/preferences": "verbs: what attendees decide about themselves",
+    "site/my_page": "pages: the attendee's own page, and what hangs on it",
 }
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "core", "base", "manager"}
 # Folders of templates that belong to no capability.
