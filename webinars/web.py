@@ -1,13 +1,21 @@
 """What every page needs: the services of its application, who asks, and answers that caches understand."""
 
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from datetime import datetime
 from hashlib import sha256
 
 from flask import Response, current_app, make_response, request
+from sqlalchemy.orm import Session
 
 from webinars.lib.languages import spoken_language
+from webinars.lib.versions import data_version
 from webinars.services import Services
 
 EXTENSION = "webinars"
+MOST_KEPT_PAGES = 250
+
+_KeptPages = OrderedDict[tuple[str, str, int, Hashable], tuple[bytes, str]]
 
 
 def services() -> Services:
@@ -34,18 +42,31 @@ def client_address() -> str:
 
 def public_page(html: str, *, max_age_seconds: int = 60) -> Response:
     """A page that is the same for everybody: with an ETag, and 304 where the reader has it already."""
-    response = make_response(html)
-    response.set_etag(sha256(html.encode()).hexdigest()[:24])
-    response.headers["Cache-Control"] = f"public, max-age={max_age_seconds}"
-    response.headers["Content-Language"] = spoken_language()
-    response.make_conditional(request)
-    return response
+    return _public_page(html.encode(), _etag(html.encode()), max_age_seconds=max_age_seconds)
+
+
+def kept_page(render: Callable[[Session, datetime], str]) -> Response:
+    """A public page that is rendered anew only when a second has passed or anything in the database has changed.
+
+    `render` is handed a session and the present instant, and may depend on nothing else but the address and its language.
+    """
+    now = services().now()
+    pages: _KeptPages = current_app.extensions.setdefault("webinars_kept_pages", OrderedDict())
+    with services().database.read() as session:
+        key = (request.full_path, spoken_language(), int(now.timestamp()), data_version(session))
+        kept = pages.get(key)
+        if kept is None:
+            content = render(session, now).encode()
+            kept = pages[key] = content, _etag(content)
+            if len(pages) > MOST_KEPT_PAGES:
+                pages.popitem(last=False)
+    return _public_page(*kept)
 
 
 def public_file(content: bytes, content_type: str, *, max_age_seconds: int) -> Response:
     """Something public for machines (a feed, a picture): with an ETag, and 304 where it is known already."""
     response = Response(content, content_type=content_type)
-    response.set_etag(sha256(content).hexdigest()[:24])
+    response.set_etag(_etag(content))
     response.headers["Cache-Control"] = f"public, max-age={max_age_seconds}"
     response.make_conditional(request)
     return response
@@ -61,3 +82,16 @@ def private_page(html: str, status: int = 200) -> Response:
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response
+
+
+def _public_page(content: bytes, etag: str, *, max_age_seconds: int = 60) -> Response:
+    response = Response(content)
+    response.set_etag(etag)
+    response.headers["Cache-Control"] = f"public, max-age={max_age_seconds}"
+    response.headers["Content-Language"] = spoken_language()
+    response.make_conditional(request)
+    return response
+
+
+def _etag(content: bytes) -> str:
+    return sha256(content).hexdigest()[:24]

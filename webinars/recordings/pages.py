@@ -1,6 +1,9 @@
 """What can be watched: the library, and each clip's permanent address."""
 
+from datetime import datetime
+
 from flask import Blueprint, Response, abort, render_template
+from sqlalchemy.orm import Session
 
 from webinars.recordings.queries import (
     clip_of,
@@ -9,7 +12,7 @@ from webinars.recordings.queries import (
     published_recording,
 )
 from webinars.recordings.webvtt import transcript
-from webinars.web import public_file, public_page, services
+from webinars.web import kept_page, public_file, services
 
 pages = Blueprint("recordings", __name__)
 
@@ -17,31 +20,32 @@ pages = Blueprint("recordings", __name__)
 @pages.get("/inspelningar/")
 def library() -> Response:
     """Every episode that can be watched, the latest first."""
-    now = services().now()
-    with services().database.read() as session:
+
+    def render(session: Session, now: datetime) -> str:
         episodes = episodes_with_recordings(session, now=now)
-        html = render_template(
+        return render_template(
             "recordings/pages/library.html",
             episodes=episodes,
             clips=clips_by_episode(session, [episode.id for episode in episodes], published_by=now),
         )
-    return public_page(html)
+
+    return kept_page(render)
 
 
 @pages.get("/r/<public_id>")
 def recording(public_id: str) -> Response:
     """One clip, with its text version; at this address for ever, wherever the video lies."""
-    with services().database.read() as session:
-        found = published_recording(session, public_id, now=services().now())
-        if found is None:
-            abort(404)
-        html = render_template(
+
+    def render(session: Session, now: datetime) -> str:
+        found = published_recording(session, public_id, now=now) or abort(404)
+        return render_template(
             "recordings/pages/recording.html",
             clip=clip_of(found),
             episode=found.episode,
             paragraphs=transcript(found.captions),
         )
-    return public_page(html)
+
+    return kept_page(render)
 
 
 @pages.get("/r/<public_id>/undertexter.vtt")

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from webinars.lib.languages import spoken_language
 from webinars.recordings.queries import episodes_with_recordings
@@ -26,7 +27,7 @@ from webinars.site.rules import neighbours
 from webinars.site.sitemap import robots, sitemap
 from webinars.site.svg import svg
 from webinars.site.timeline import ShownSeries, dated_episodes
-from webinars.web import public_file, public_page, services
+from webinars.web import kept_page, public_file, public_page, services
 
 FOR_EVER_SECONDS = 31_536_000
 LATEST_RECORDINGS = 3
@@ -38,48 +39,47 @@ pages.add_app_template_global(picture_name)
 @pages.get("/")
 def start() -> Response:
     """What is on next, the series, and what can be watched."""
-    now = services().now()
-    with services().database.read() as session:
+
+    def render(session: Session, now: datetime) -> str:
         every_series = every_shown_series(session, few_seats_left=_few(), now=now)
-        watchable = episodes_with_recordings(session, now=now, at_most=LATEST_RECORDINGS)
-        html = render_template(
+        return render_template(
             "site/pages/start.html",
             every_series=every_series,
             coming=dated_episodes(every_series),
-            watchable=watchable,
+            watchable=episodes_with_recordings(session, now=now, at_most=LATEST_RECORDINGS),
         )
-    return public_page(html)
+
+    return kept_page(render)
 
 
 @pages.get("/serier/<slug>/")
 def series(slug: str) -> Response:
     """Every episode of a series with its state."""
-    with services().database.read() as session:
-        shown = series_shown_at(session, slug, few_seats_left=_few(), now=services().now())
-        if shown is None:
-            abort(404)
-        html = render_template(
-            "site/pages/series.html", shown=shown, data=jsonld.script(jsonld.series_data(shown, _links()))
-        )
-    return public_page(html)
+
+    def render(session: Session, now: datetime) -> str:
+        shown = series_shown_at(session, slug, few_seats_left=_few(), now=now) or abort(404)
+        data = jsonld.script(jsonld.series_data(shown, _links()))
+        return render_template("site/pages/series.html", shown=shown, data=data)
+
+    return kept_page(render)
 
 
 @pages.get("/serier/<slug>/avsnitt/<int:number>")
 def episode(slug: str, number: int) -> Response:
     """The one permanent page of an episode: before, during and after."""
-    with services().database.read() as session:
-        shown = episode_shown_at(session, slug, number, few_seats_left=_few(), now=services().now())
-        if shown is None:
-            abort(404)
+
+    def render(session: Session, now: datetime) -> str:
+        shown = episode_shown_at(session, slug, number, few_seats_left=_few(), now=now) or abort(404)
         titles = published_episode_titles(session, shown.episode.series_id)
-        html = render_template(
+        return render_template(
             "site/pages/episode.html",
             shown=shown,
             count=len(titles),
             neighbours=neighbours(titles, number),
             data=jsonld.script(jsonld.episode_data(shown, _links())),
         )
-    return public_page(html)
+
+    return kept_page(render)
 
 
 @pages.get("/serier/<slug>/atom.xml", endpoint="atom")
@@ -131,10 +131,12 @@ def cookies() -> Response:
 @pages.get("/kontakt")
 def contact() -> Response:
     """Whom to ask about what."""
-    with services().database.read() as session:
-        every_series = every_shown_series(session, few_seats_left=_few(), now=services().now())
-        html = render_template("site/pages/contact.html", every_series=every_series)
-    return public_page(html)
+
+    def render(session: Session, now: datetime) -> str:
+        every_series = every_shown_series(session, few_seats_left=_few(), now=now)
+        return render_template("site/pages/contact.html", every_series=every_series)
+
+    return kept_page(render)
 
 
 @pages.get("/sitemap.xml", endpoint="sitemap")

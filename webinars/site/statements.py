@@ -3,9 +3,9 @@
 It is assessed anew once a year; then this, and the page's list of shortcomings, are brought up to date.
 """
 
-from datetime import date
+from datetime import UTC, datetime
 
-ASSESSED_ON = date(2026, 11, 23)
-UPDATED_ON = date(2026, 11, 23)
-SUPERVISOR_NAME = "Myndigheten för digital förvaltning (Digg)"
-SUPERVISOR_URL = "https://www.digg.se/tdosanmalan"
+ASSESSED_AT = datetime(2026, 11, 23, 12, tzinfo=UTC)
+UPDATED_AT = datetime(2026, 11, 23, 12, tzinfo=UTC)
+SUPERVISOR = "Myndigheten för digital förvaltning (Digg)"
+COMPLAINTS_URL = "https://www.digg.se/tdosanmalan"

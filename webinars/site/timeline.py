@@ -30,6 +30,11 @@ class ShownOccurrence:
         return self.occurrence.previous_starts_at is not None and self.state not in _OVER
 
     @property
+    def has_new_time(self) -> bool:
+        """Whether it was moved, or is the new date of one that was cancelled."""
+        return self.is_moved or (self.occurrence.replaces_id is not None and self.state not in _OVER)
+
+    @property
     def previous_ends_at(self) -> datetime | None:
         """The end that went with the old start; a moved occurrence stays as long as it was."""
         previous = self.occurrence.previous_starts_at
@@ -146,7 +151,7 @@ def shown_episode(
         clips=published,
         statuses=episode_statuses(
             leading.state if leading else None,
-            moved=leading is not None and leading.is_moved,
+            moved=leading is not None and leading.has_new_time,
             published=len(published),
             captioning=len(clips) - len(published),
         ),
