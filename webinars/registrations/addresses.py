@@ -34,11 +34,10 @@ def request_address_change(
     return change
 
 
-def address_change(session: Session, secret: str, *, now: datetime) -> AddressChange:
+def address_change(session: Session, secret: str, *, lock: bool = False, now: datetime) -> AddressChange:
     """The change that waits for this link. Raises LinkNotValid when it is unknown or out of date."""
-    change = session.scalar(
-        select(AddressChange).where(AddressChange.secret_digest == digest(secret)).with_for_update()
-    )
+    wanted = select(AddressChange).where(AddressChange.secret_digest == digest(secret))
+    change = session.scalar(wanted.with_for_update() if lock else wanted)
     if change is None or change.expires_at <= now:
         raise LinkNotValid("unknown or out of date")
     return change
@@ -64,7 +63,7 @@ def confirm_address_change(session: Session, secret: str, *, now: datetime) -> A
     The old address gets a cancellation of each calendar entry, the new one an invitation with a new UID: a UID never
     serves another attendee. Seats and places in the queue are kept. Links in the old mailbox stop working.
     """
-    change = address_change(session, secret, now=now)
+    change = address_change(session, secret, lock=True, now=now)
     old = change.attendee
     new = attendee_for(
         session,

@@ -7,7 +7,7 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 from webinars.lib.languages import gettext
-from webinars.organisations.queries import all_organisations
+from webinars.organisations.datalist import organisation_options
 from webinars.registrations.access import entrusted_registration
 from webinars.registrations.actions import request_resend, withdraw_registration
 from webinars.registrations.forms import Problems
@@ -125,7 +125,6 @@ def _gone() -> tuple[str, str]:
 
 
 def _show_swap(visit: Visit, place: Place, form: SubstituteForm, problems: Problems) -> ResponseReturnValue:
-    names = [organisation.display_name for organisation in all_organisations()]
     return show(
         "my_substitute",
         visit,
@@ -133,5 +132,5 @@ def _show_swap(visit: Visit, place: Place, form: SubstituteForm, problems: Probl
         place=place,
         form=form,
         errors=problems,
-        organisations=names,
+        organisation_options=organisation_options(),
     )

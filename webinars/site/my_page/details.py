@@ -4,7 +4,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webinars.lib.languages import gettext, speak
-from webinars.organisations.queries import all_organisations
+from webinars.organisations.datalist import organisation_options
 from webinars.registrations.addresses import (
     address_change,
     confirm_address_change,
@@ -81,6 +81,12 @@ def confirm(secret: str) -> ResponseReturnValue:
 
 
 def _show_details(visit: Visit, form: DetailsForm, problems: Problems) -> ResponseReturnValue:
-    names = [organisation.display_name for organisation in all_organisations()]
     status = 422 if problems else 200
-    return show("my_details", visit, status=status, form=form, errors=problems, organisations=names)
+    return show(
+        "my_details",
+        visit,
+        status=status,
+        form=form,
+        errors=problems,
+        organisation_options=organisation_options(),
+    )

@@ -70,7 +70,7 @@ def done(what: str, endpoint: str, **values: object) -> ResponseReturnValue:
 def require_patience(visit: Visit, email: str) -> None:
     """Count a mail that somebody causes; a mailbox is not filled by pressing a button again and again."""
     limit = services().limit(services().config.limits.per_recipient)
-    if not within_limit(visit.session, limit, f"mail:{email_key(email)}", now=visit.now):
+    if not within_limit(visit.session, limit, f"recipient {email_key(email)}", now=visit.now):
         abort(429)
 
 
