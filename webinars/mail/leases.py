@@ -73,7 +73,7 @@ def take_over(session: Session, abandoned: Collection[Holding], *, now: datetime
 
 def _take_over(session: Session, holding: Holding, *, now: datetime) -> bool:
     crashes = holding.crashes + 1
-    fate = fate_after_crash(crashes, now=now)
+    state, not_before = fate_after_crash(crashes, now=now)
     taken = (
         update(OutgoingMail)
         .where(
@@ -83,14 +83,14 @@ def _take_over(session: Session, holding: Holding, *, now: datetime) -> bool:
             OutgoingMail.lease_until == holding.lease_until,
         )
         .values(
-            state=fate.state,
+            state=state,
             crashes=crashes,
             uncertain=True,
             lease_until=None,
             leased_by=None,
             last_error=f"{crashes} times: {_CRASHED}" if crashes > 1 else _CRASHED,
-            not_before=fate.not_before,
-            finished_at=now if fate.state is MailState.DEAD else None,
+            not_before=not_before,
+            finished_at=now if state is MailState.DEAD else None,
         )
         .returning(OutgoingMail.id)
     )

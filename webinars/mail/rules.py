@@ -199,11 +199,14 @@ def has_lapsed(lease_until: datetime, *, now: datetime) -> bool:
     return not now < lease_until <= now + LEASE
 
 
-def fate_after_crash(crashes: int, *, now: datetime) -> Fate:
-    """`crashes` counts this one. The first may have been any mail's fault; then each goes alone, and after a wait."""
+def fate_after_crash(crashes: int, *, now: datetime) -> tuple[MailState, datetime | None]:
+    """Its next state, and before when it does not leave. `crashes` counts this one.
+
+    The first may have been any mail's fault, and each goes alone from then on; after the second it waits a while.
+    """
     if crashes >= CRASHES_ALLOWED:
-        return Fate(MailState.DEAD, 0)
-    return Fate(MailState.QUEUED, 0, None if crashes == 1 else now + AFTER_A_CRASH)
+        return MailState.DEAD, None
+    return MailState.QUEUED, None if crashes == 1 else now + AFTER_A_CRASH
 
 
 # -------------------------------------------------------------------------------------------------------------- pace

@@ -1,0 +1,95 @@
+"""The one row that stops all mail."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
+
+from tests.fixtures.instants import NOW
+from tests.mail.outbox import switch
+from webinars.mail.circuit import Gate, enter_as_probe, gate, lock_mail_switch, pause_queue, resume_queue
+
+SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
+
+
+def test_mail_leaves_as_long_as_nobody_stopped_it(database):
+    assert _gate(database) is Gate.OPEN
+
+
+def test_a_dead_server_shuts_the_gate_and_its_words_are_kept(database):
+    _pause(database, reason="Connection refused")
+
+    assert _gate(database) is Gate.SHUT
+    assert switch(database).pause_reason == "Connection refused"
+    assert switch(database).mail_paused_until == NOW + 5 * SECOND
+
+
+def test_after_the_pause_someone_may_ask(database):
+    _pause(database)
+
+    assert _gate(database, now=NOW + 5 * SECOND) is Gate.PROBE
+
+
+def test_connections_that_fail_together_count_as_one_failure(database):
+    _pause(database)
+    _pause(database, now=NOW + SECOND)
+
+    assert switch(database).consecutive_failures == 1
+    assert switch(database).mail_paused_until == NOW + 5 * SECOND
+
+
+def test_each_failed_question_makes_the_next_pause_longer(database):
+    _pause(database)
+    _probe(database, now=NOW + 5 * SECOND)
+    _pause(database, now=NOW + 6 * SECOND, probing=True)
+
+    assert switch(database).consecutive_failures == 2
+    assert switch(database).mail_paused_until == NOW + 16 * SECOND
+
+
+def test_an_answer_opens_the_gate_again(database):
+    _pause(database)
+
+    with database.write() as session:
+        resume_queue(session)
+
+    assert _gate(database) is Gate.OPEN
+    assert switch(database).consecutive_failures == 0
+    assert switch(database).pause_reason is None
+
+
+def test_only_one_of_several_may_ask(database):
+    _pause(database)
+    at_once = Barrier(4)
+
+    def ask(_):
+        at_once.wait()
+        return _probe(database, now=NOW + 5 * SECOND)
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(ask, range(4)))
+
+    assert sorted(answers) == [False, False, False, True]
+
+
+def test_held_is_held_whatever_the_server_does(database):
+    _pause(database)
+    with database.write() as session:
+        lock_mail_switch(session).held_since = NOW
+
+    assert _gate(database, now=NOW + MINUTE) is Gate.SHUT
+    assert not _probe(database, now=NOW + MINUTE)
+
+
+def _gate(database, *, now=NOW):
+    with database.read() as session:
+        return gate(session, now=now)
+
+
+def _pause(database, *, reason="down", probing=False, now=NOW):
+    with database.write() as session:
+        return pause_queue(session, reason=reason, probing=probing, now=now, luck=0.5)
+
+
+def _probe(database, *, now):
+    with database.write() as session:
+        return enter_as_probe(session, now=now)
