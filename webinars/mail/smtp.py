@@ -138,7 +138,7 @@ class _Connection(smtplib.SMTP):
         if self._broken_off:
             raise ConnectionAbortedError("broken off, since we had to stop")
         if left <= 0:
-            raise TimeoutError(f"nothing came of it in {WHOLE_SEND * self._settings.timeout_seconds} seconds")
+            raise TimeoutError("timed out")
         return left if self.stage is Stage.MESSAGE else min(left, self._settings.timeout_seconds)
 
     def send(self, s: Any) -> None:
