@@ -130,6 +130,7 @@ def _create_requested_mails() -> None:
         sa.Column("language", sa.String(), nullable=False),
         sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("settled_at", sa.DateTime(timezone=True)),
+        sa.Column("problem", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_requested_mails")),
         sa.ForeignKeyConstraint(
             ["attendee_id"], ["attendees.id"], name=op.f("fk_requested_mails_attendee_id")
