@@ -112,7 +112,7 @@ def wait_until(happened: object, *, seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while not happened():
         assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.1)
+        time.sleep(0.02)
 
 
 def answers(url: str) -> bool:
@@ -124,5 +124,5 @@ def answers(url: str) -> bool:
 
 
 def random_pause(chance: random.Random) -> None:
-    """A moment of unknown length, up to a second."""
-    time.sleep(chance.uniform(0.05, 1.0))
+    """A moment of unknown length, up to half a second."""
+    time.sleep(chance.uniform(0.0, 0.5))

@@ -12,9 +12,10 @@ from tests.fixtures.sites import Clock
 from webinars.config import Config, Mail
 from webinars.lib.database import Database
 from webinars.mail.jobs import Delivery
+from webinars.registrations.acceptance import accept_submission
 from webinars.registrations.attendees import Person
 from webinars.registrations.models import Registration
-from webinars.registrations.submissions import Submission, accept_submission
+from webinars.registrations.submissions import Submission
 from webinars.scheduler import Metronome
 from webinars.series.models import Episode, Occurrence, Series
 from webinars.services import Services

@@ -61,6 +61,8 @@ def test_nothing_acknowledged_is_lost_when_processes_are_killed_at_random(
         wait_until(lambda: answers(f"http://127.0.0.1:{port}/halsa/webb"))
         with visitors.at_work(3):
             for _ in range(CYCLES):
+                promised = len(visitors.acknowledged)
+                wait_until(lambda promised=promised: len(visitors.acknowledged) > promised + 2)
                 random_pause(chance)
                 _kill_and_start_again(parts[chance.choice(["scheduler", "scheduler", "web"])])
         wait_until(lambda: _is_settled(database), seconds=90)
