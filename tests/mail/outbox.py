@@ -40,7 +40,7 @@ def a_mail(recipient: str = "anna@example.org", subject: str = "Välkommen") -> 
 
 def put(database: Database, recipient: str = "anna@example.org", **terms: Any) -> int:
     """Queue a mail as a business transaction does; gives its id."""
-    terms = {"sender": SENDER, "dedupe_key": f"test:{next(_keys)}", "now": NOW} | terms
+    terms = dict[str, Any]({"sender": SENDER, "dedupe_key": f"test:{next(_keys)}", "now": NOW}) | terms
     with database.write() as session:
         queued = queue_mail(session, a_mail(recipient), **terms)
         assert queued is not None
@@ -73,7 +73,7 @@ class RecordingPostman:
 
     script: Sequence[Outcome] = ()
     delivered: list[Envelope] = field(default_factory=list)
-    before: Callable[[Envelope], None] = lambda envelope: None
+    before: Callable[[Envelope], object] = lambda envelope: None
 
     def deliver(self, envelope: Envelope) -> Outcome:
         self.before(envelope)

@@ -45,9 +45,8 @@ def new_postman():
     postmen = []
 
     def make(server, *, tls=None, **settings):
-        settings = {"timeout_seconds": 5} | settings
-        settings = MailSettings(host="127.0.0.1", port=server.port, **settings)
-        postmen.append(SmtpPostman(settings, tls=tls))
+        terms = {"timeout_seconds": 5} | settings
+        postmen.append(SmtpPostman(MailSettings(host="127.0.0.1", port=server.port, **terms), tls=tls))
         return postmen[-1]
 
     yield make

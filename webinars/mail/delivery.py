@@ -42,9 +42,11 @@ class Delivery:
         *,
         postmen: Sequence[Postman] | None = None,
         clock: Callable[[], datetime] = utc_now,
+        steady_clock: Callable[[], float] = monotonic,
     ) -> None:
         self._database = database
         self._clock = clock
+        self._steady_clock = steady_clock
         self._closing = Event()
         self._leases = LeaseKeeper(database, clock)
         self._watch = LeaseWatch()
@@ -114,7 +116,7 @@ class Delivery:
         with self._database.read() as session:
             lapsed = lapsed_holdings(session, ours=self._leases.held, now=now)
             overdue = has_overdue_mails(session, now=now)
-        abandoned = self._watch.abandoned(lapsed, monotonic=monotonic())
+        abandoned = self._watch.abandoned(lapsed, monotonic=self._steady_clock())
         if abandoned or overdue:
             with self._database.write() as session:
                 taken = take_over(session, abandoned, now=now)

@@ -7,7 +7,7 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count
 from threading import Event, Thread
 
@@ -31,9 +31,12 @@ class Lease:
 class LeaseKeeper:
     """Every lease that this process has; each claim has one of its own, so that no old one speaks for a new."""
 
-    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, database: Database, clock: Callable[[], datetime], *, renew_every: timedelta = RENEW_EVERY
+    ) -> None:
         self._database = database
         self._clock = clock
+        self._renew_every = renew_every.total_seconds()
         self._process = f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
         self._serial = count(1)
         self._held: dict[str, Lease] = {}
@@ -62,7 +65,7 @@ class LeaseKeeper:
         self._thread.join()
 
     def _keep(self) -> None:
-        while not self._stopping.wait(RENEW_EVERY.total_seconds()):
+        while not self._stopping.wait(self._renew_every):
             if held := self._held.copy():
                 try:
                     self._renew(held)
