@@ -9,13 +9,12 @@ from flask import Response, current_app, make_response, request
 from sqlalchemy.orm import Session
 
 from webinars.lib.languages import spoken_language
-from webinars.lib.versions import data_version
 from webinars.services import Services
 
 EXTENSION = "webinars"
 MOST_KEPT_PAGES = 250
 
-_KeptPages = OrderedDict[tuple[str, str, int, Hashable], tuple[bytes, str]]
+_KeptPages = OrderedDict[tuple[str, str], tuple[Hashable, bytes, str]]
 
 
 def services() -> Services:
@@ -48,19 +47,20 @@ def public_page(html: str, *, max_age_seconds: int = 60) -> Response:
 def kept_page(render: Callable[[Session, datetime], str]) -> Response:
     """A public page that is rendered anew only when a second has passed or anything in the database has changed.
 
-    `render` is handed a session and the present instant, and may depend on nothing else but the address and its language.
+    `render` is handed a session and the present instant; nothing else may matter but the address and its language.
     """
     now = services().now()
     pages: _KeptPages = current_app.extensions.setdefault("webinars_kept_pages", OrderedDict())
-    with services().database.read() as session:
-        key = (request.full_path, spoken_language(), int(now.timestamp()), data_version(session))
-        kept = pages.get(key)
-        if kept is None:
+    address = request.full_path, spoken_language()
+    stamp = int(now.timestamp()), services().database.version()
+    kept = pages.get(address)
+    if kept is None or kept[0] != stamp:
+        with services().database.read() as session:
             content = render(session, now).encode()
-            kept = pages[key] = content, _etag(content)
-            if len(pages) > MOST_KEPT_PAGES:
-                pages.popitem(last=False)
-    return _public_page(*kept)
+        kept = pages[address] = stamp, content, _etag(content)
+        if len(pages) > MOST_KEPT_PAGES:
+            pages.popitem(last=False)
+    return _public_page(*kept[1:])
 
 
 def public_file(content: bytes, content_type: str, *, max_age_seconds: int) -> Response:

@@ -23,6 +23,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Session
 
+from webinars.lib.versions import DataVersion
+
 try:
     from pysqlite3 import dbapi2 as sqlite
 except ImportError:  # no wheel for this platform: the interpreter's own SQLite serves
@@ -70,6 +72,7 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)
+        self.version = DataVersion(self.engine)
         self._writing = self.engine.execution_options(webinars_writes=True)
 
     @contextmanager
@@ -85,7 +88,8 @@ class Database:
             yield session
 
     def dispose(self) -> None:
-        """Close every pooled connection."""
+        """Close every connection."""
+        self.version.close()
         self.engine.dispose()
 
 
