@@ -34,6 +34,14 @@ BLUEPRINTS = (
     attendance_pages,
     recording_pages,
 )
+SECURITY_POLICY = content_security_policy()
+SECURITY_HEADERS = {
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
 
 
 def create_app(
@@ -110,14 +118,11 @@ def _refuse_posts_from_elsewhere() -> None:
 
 def _secure(response: Response) -> Response:
     headers = response.headers
-    headers.setdefault("Content-Security-Policy", content_security_policy())
-    headers.setdefault("Referrer-Policy", "same-origin")
-    headers.setdefault("X-Content-Type-Options", "nosniff")
-    headers.setdefault("X-Frame-Options", "DENY")
-    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+    if "Content-Security-Policy" not in headers:  # the join page has one of its own
+        headers["Content-Security-Policy"] = SECURITY_POLICY
+    headers.extend(SECURITY_HEADERS)
     if services().config.site.base_url.startswith("https:"):
-        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        headers["Strict-Transport-Security"] = "max-age=31536000"
     return response
 
 
