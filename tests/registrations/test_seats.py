@@ -19,13 +19,14 @@ from tests.registrations.examples import (
     taken_at,
 )
 from webinars.lib.database import Database
+from webinars.registrations.acceptance import accept_submission
 from webinars.registrations.actions import withdraw_registration
 from webinars.registrations.attendees import Person
 from webinars.registrations.models import Registration
 from webinars.registrations.queries import registrations_of
 from webinars.registrations.rules import Withdrawal
 from webinars.registrations.seats import give_back_seats, take_seats
-from webinars.registrations.submissions import Submission, accept_submission
+from webinars.registrations.submissions import Submission
 from webinars.series.models import Occurrence
 
 RACERS = 500

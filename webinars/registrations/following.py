@@ -77,9 +77,7 @@ def unskip_episode(session: Session, following: Following, episode: Episode) -> 
 def skipped_episode_ids(session: Session, following: Following) -> set[int]:
     """The episodes that a follower leaves out."""
     return set(
-        session.scalars(
-            select(SkippedEpisode.episode_id).where(SkippedEpisode.following_id == following.id)
-        )
+        session.scalars(select(SkippedEpisode.episode_id).where(SkippedEpisode.following_id == following.id))
     )
 
 

@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
+from difflib import get_close_matches
 from enum import StrEnum
 
 from webinars.lib.text import folded
@@ -13,6 +14,10 @@ ANSWERS = ("yes", "maybe", "no")
 REMINDER_CHOICES = ("all", "two", "one", "none")
 DELIVERIES = ("mail", "subscription")
 PENDING_FOR = timedelta(hours=24)
+_PROVIDERS = (
+    *("gmail.com", "hotmail.com", "hotmail.se", "outlook.com", "outlook.se", "live.com", "live.se"),
+    *("icloud.com", "me.com", "yahoo.com", "yahoo.se", "telia.com", "bredband.net"),
+)
 
 
 class Withdrawal(StrEnum):
@@ -89,6 +94,13 @@ def email_key(email: str) -> str:
 def name_key(given_name: str, family_name: str) -> str:
     """How a name is compared: without regard to case, accents and spaces, so that `Anna  ek` is `Anna Ek`."""
     return folded(f"{given_name} {family_name}")
+
+
+def address_meant(email: str) -> str | None:
+    """The address that was perhaps meant, where the domain is nearly that of a great provider; None for all others."""
+    local, _, domain = email.rpartition("@")
+    near = get_close_matches(domain.casefold(), _PROVIDERS, n=1, cutoff=0.8)
+    return f"{local}@{near[0]}" if near and domain.casefold() not in _PROVIDERS else None
 
 
 def wanted_lead_times(choice: str, lead_times: Sequence[timedelta]) -> tuple[timedelta, ...]:

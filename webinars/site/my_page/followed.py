@@ -8,6 +8,7 @@ from enum import StrEnum
 from flask import abort
 from flask.typing import ResponseReturnValue
 
+from webinars.registrations.acceptance import accept_submission
 from webinars.registrations.access import own_following
 from webinars.registrations.following import (
     skip_episode,
@@ -18,7 +19,7 @@ from webinars.registrations.following import (
 from webinars.registrations.models import Following
 from webinars.registrations.places import Place, places_of
 from webinars.registrations.rules import NothingChosen, PlaceState
-from webinars.registrations.submissions import Submission, accept_submission
+from webinars.registrations.submissions import Submission
 from webinars.series.models import Episode, Series
 from webinars.series.queries import episode_numbered, series_with_slug
 from webinars.series.rules import PAST_SERIES_STATUSES

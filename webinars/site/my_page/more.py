@@ -7,11 +7,12 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 from webinars.lib.languages import gettext
+from webinars.registrations.acceptance import accept_submission
 from webinars.registrations.attendees import Person
 from webinars.registrations.models import Attendee
 from webinars.registrations.queries import registrations_of
 from webinars.registrations.rules import LIVE_STATUSES, NothingChosen
-from webinars.registrations.submissions import Submission, accept_submission
+from webinars.registrations.submissions import Submission
 from webinars.series.queries import coming_occurrences
 from webinars.series.rules import PAST_SERIES_STATUSES
 from webinars.site.my_page.visits import Visit, changing, done, pages, reading, show

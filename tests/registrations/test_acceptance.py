@@ -8,15 +8,15 @@ from sqlalchemy import func, select
 
 from tests.registrations.examples import ANNA, BO, CILLA, DATES, SECRETARY, add_occurrence, add_series
 from webinars.lib.signing import digest
-from webinars.registrations.models import Attendee, Following, Registration, RequestedMail
-from webinars.registrations.rules import LinkNotValid, NothingChosen
-from webinars.registrations.submissions import (
-    Submission,
+from webinars.registrations.acceptance import (
     accept_submission,
     confirm_submission,
     pending_submission,
     postpone_submission,
 )
+from webinars.registrations.models import Attendee, Following, Registration, RequestedMail
+from webinars.registrations.rules import LinkNotValid, NothingChosen
+from webinars.registrations.submissions import Submission
 
 SECRET = "what only the mailbox knows"
 

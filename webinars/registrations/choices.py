@@ -1,0 +1,137 @@
+"""What can be registered for in a series right now, and what stands in the way of the rest."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, contains_eager
+
+from webinars.lib import dates
+from webinars.lib.languages import gettext, spoken_language
+from webinars.registrations.following import occurrences_for_follower
+from webinars.series.models import Episode, Occurrence, Series
+from webinars.series.rules import (
+    PAST_SERIES_STATUSES,
+    OccurrenceState,
+    occurrence_state,
+    takes_registrations,
+)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One occurrence, as it stands at this moment."""
+
+    occurrence: Occurrence
+    state: OccurrenceState
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody may register; for a full one: for its waitlist."""
+        return takes_registrations(self.state)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether there is a place in the queue only."""
+        return self.state is OccurrenceState.FULL
+
+    def as_full(self) -> "Choice":
+        """The same, for those who came after the last seat was taken."""
+        return replace(self, state=OccurrenceState.FULL)
+
+
+@dataclass(frozen=True)
+class Choices:
+    """A series and its occurrences, soonest first: those to come, and those that a link or a form named."""
+
+    series: Series
+    all: Sequence[Choice]
+
+    @property
+    def open(self) -> list[Choice]:
+        """What the form offers."""
+        return [choice for choice in self.all if choice.is_open]
+
+    def next_after(self, closed: Choice) -> Choice | None:
+        """What to take instead: the date that replaces it, else another of its episode, else the next one."""
+        return min(
+            self.open,
+            key=lambda choice: (
+                choice.occurrence.replaces_id != closed.occurrence.id,
+                choice.occurrence.episode_id != closed.occurrence.episode_id,
+                choice.occurrence.starts_at,
+            ),
+            default=None,
+        )
+
+    def closed(self, named: Collection[int]) -> list[Choice]:
+        """What was named and takes no registrations."""
+        return [choice for choice in self.all if choice.occurrence.id in named and not choice.is_open]
+
+    def picked(self, named: Collection[int], *, whole_series: bool) -> list[Choice]:
+        """What somebody who registers for these for the first time gets: all that a page may say about places."""
+        open_ones = {choice.occurrence.id: choice for choice in self.open}
+        if not whole_series:
+            return [choice for occurrence_id, choice in open_ones.items() if occurrence_id in named]
+        wanted = occurrences_for_follower([choice.occurrence for choice in self.open], chosen=named)
+        return [open_ones[occurrence.id] for occurrence in wanted]
+
+
+def obstacle(choice: Choice) -> str:
+    """Why nobody can register for this one."""
+    occurrence, series = choice.occurrence, choice.occurrence.episode.series
+    when = dates.heading(occurrence.starts_at, occurrence.ends_at, series.timezone, spoken_language())
+    return _OBSTACLES.get(choice.state, _OBSTACLES[OccurrenceState.CLOSED])() % {
+        "title": occurrence.episode.title,
+        "when": when[0].lower() + when[1:] if spoken_language() == "sv" else when,
+    }
+
+
+_OBSTACLES: dict[OccurrenceState, Callable[[], str]] = {
+    OccurrenceState.PLANNED: lambda: gettext("Anmälan till ”%(title)s” %(when)s har inte öppnat än."),
+    OccurrenceState.CLOSED: lambda: gettext("Anmälan till ”%(title)s” %(when)s har stängt."),
+    OccurrenceState.LIVE: lambda: gettext("Sändningen av ”%(title)s” %(when)s pågår nu."),
+    OccurrenceState.HELD: lambda: gettext("”%(title)s” %(when)s är genomfört."),
+    OccurrenceState.POSTPONED: lambda: gettext("”%(title)s” %(when)s är framflyttat. Ny tid kommer."),
+    OccurrenceState.CANCELLED: lambda: gettext("”%(title)s” %(when)s är inställt."),
+}
+
+
+def choices_in(
+    session: Session, slug: str, *, named: Collection[int] = (), few_seats_left: int, now: datetime
+) -> Choices | None:
+    """What can be chosen in this series, None when there is none such. `named` ones are shown even when past."""
+    occurrences = session.scalars(
+        select(Occurrence)
+        .join(Occurrence.episode)
+        .join(Episode.series)
+        .where(
+            Series.slug == slug,
+            Episode.published,
+            Occurrence.status != "draft",
+            or_(Occurrence.ends_at > now, Occurrence.id.in_(named)),
+        )
+        .options(contains_eager(Occurrence.episode).contains_eager(Episode.series))
+        .order_by(Occurrence.starts_at, Occurrence.id)
+    ).all()
+    if not occurrences:
+        series = session.scalar(select(Series).where(Series.slug == slug))
+        return Choices(series, ()) if series else None
+    shown = [Choice(occurrence, _state(occurrence, few_seats_left, now)) for occurrence in occurrences]
+    return Choices(occurrences[0].episode.series, shown)
+
+
+def _state(occurrence: Occurrence, few_seats_left: int, now: datetime) -> OccurrenceState:
+    state = occurrence_state(
+        status=occurrence.status,
+        starts_at=occurrence.starts_at,
+        ends_at=occurrence.ends_at,
+        registration_closes_at=occurrence.registration_closes_at,
+        capacity=occurrence.capacity,
+        taken=occurrence.taken,
+        few_seats_left=few_seats_left,
+        now=now,
+    )
+    over = occurrence.episode.series.status in PAST_SERIES_STATUSES
+    return OccurrenceState.CLOSED if over and takes_registrations(state) else state

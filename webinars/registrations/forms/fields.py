@@ -1,0 +1,92 @@
+"""Kinds of fields: text made harmless at the edge, and validators that speak in sentences."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from email_validator import EmailNotValidError, validate_email
+from wtforms import Field, Form
+from wtforms.validators import StopValidation
+
+from webinars.lib.languages import gettext
+from webinars.lib.text import clean_line, clean_text
+
+Sentence = Callable[[], str]
+Validator = Callable[[Form, Field], None]
+
+LONGEST_NAME = 100
+LONGEST_ADDRESS = 254
+LONGEST_TEXT = 20_000
+
+
+class IdsField(Field):
+    """Numbers of rows, repeated. Anything else was not sent by our page, and counts as a row that does not exist."""
+
+    data: list[int]
+
+    def process_data(self, value: Sequence[int] | None) -> None:
+        self.data = list(value or ())
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        self.data = [_number(text) for text in valuelist]
+
+
+class LineField(Field):
+    """One line, harmless and not longer than `limit`; empty when nothing was sent."""
+
+    data: str
+    clean = staticmethod(clean_line)
+
+    def __init__(self, *validators: Validator, limit: int = LONGEST_NAME, **options: Any) -> None:
+        super().__init__(validators=validators, **options)
+        self.limit = limit
+
+    def process_data(self, value: str | None) -> None:
+        self.data = self.clean(value or "", self.limit)
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        self.process_data("".join(valuelist[:1]))
+
+
+class TextField(LineField):
+    """Several lines."""
+
+    clean = staticmethod(clean_text)
+
+
+class AddressField(LineField):
+    """An e-mail address, in the form in which it is kept."""
+
+    def __init__(self, needed: "Needed", **options: Any) -> None:
+        super().__init__(needed, _mailable, limit=LONGEST_ADDRESS, **options)
+
+
+class Needed:
+    """Something has to be written; `theirs` says so in a form about somebody else."""
+
+    def __init__(self, mine: Sentence, theirs: Sentence | None = None) -> None:
+        self.mine, self.theirs = mine, theirs or mine
+
+    def __call__(self, form: Form, field: Field) -> None:
+        if not field.data:
+            about_others = getattr(form, "about_others", False)
+            raise StopValidation(self.theirs() if about_others else self.mine())
+
+
+def _mailable(_form: Form, field: Field) -> None:
+    # Nobody is asked over the net whether the address exists.
+    try:
+        checked = validate_email(field.data, check_deliverability=False, allow_smtputf8=False)
+    except EmailNotValidError:
+        raise StopValidation(_what_is_wrong_with(field.data)) from None
+    field.data = checked.normalized
+
+
+def _what_is_wrong_with(address: str) -> str:
+    local, at, domain = address.partition("@")
+    if at and "@" not in domain and not local.isascii():
+        return gettext("Å, ä och ö kan inte stå före @. Skriv adressen som den står i din e-post.")
+    return gettext("Skriv hela e-postadressen, till exempel namn@kommun.se.")
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
