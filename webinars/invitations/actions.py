@@ -10,16 +10,19 @@ from sqlalchemy.orm import Session
 from webinars.invitations import mails
 from webinars.invitations.calendar import cancel, request
 from webinars.invitations.entries import entry_for
-from webinars.invitations.ledger import last_message, last_said
+from webinars.invitations.ledger import last_said, last_written
 from webinars.invitations.models import CalendarMessage, Invitation
+from webinars.invitations.queries import others_with_a_place
 from webinars.invitations.rules import (
     Announcement,
     Facts,
     Said,
-    Situation,
     announcement_owed,
+    answer_holds,
     calendar_method,
     next_dtstamp,
+    next_sequence,
+    standing,
 )
 from webinars.lib.signing import new_public_id
 from webinars.mail.actions import withdraw_unsent
@@ -27,11 +30,20 @@ from webinars.mail.message import CalendarPart, Mailbox, message_id
 from webinars.mail.models import OutgoingMail
 from webinars.registrations.desk import Desk, about
 from webinars.registrations.models import Registration
-from webinars.registrations.queries import attendees_at
 from webinars.registrations.rules import email_key
-from webinars.series.models import Occurrence
 
 PARTSTATS = {"yes": "ACCEPTED", "maybe": "TENTATIVE", "no": "DECLINED"}
+COPIED = (Announcement.MOVED, Announcement.CANCELLED, Announcement.POSTPONED)
+
+
+@dataclass(frozen=True)
+class _News:
+    """What is about to be said, and what it follows from."""
+
+    announcement: Announcement
+    facts: Facts
+    said: Said | None
+    dtstamp: datetime
 
 
 def announce(
@@ -50,100 +62,23 @@ def announce(
         return None
     invitation = _invitation_of(session, registration, desk, now)
     withdraw_unsent(session, about(registration), now=now)
-    situation = Situation(registration.status, occurrence.status, facts_of(occurrence), resend)
-    said = last_said(session, invitation)
-    announcement = announcement_owed(situation, said)
+    facts, said = facts_of(registration), last_said(session, invitation)
+    announcement = announcement_owed(facts, said.facts if said else None, resend=resend)
     if announcement is None:
         return None
-    return _write(session, invitation, desk, _News(announcement, situation, said), now)
-
-
-@dataclass(frozen=True)
-class _News:
-    announcement: Announcement
-    situation: Situation
-    said: Said | None
-
-
-def _write(
-    session: Session, invitation: Invitation, desk: Desk, news: _News, now: datetime
-) -> OutgoingMail | None:
-    registration, announcement, said = invitation.registration, news.announcement, news.said
-    attendee = registration.attendee
-    if announcement is Announcement.MOVED:
-        registration.answer = ""  # who could come then has not said that they can come now
-    last = last_message(session, invitation)
-    dtstamp = next_dtstamp(last.dtstamp if last else None, now)
-    method = calendar_method(news.situation, said)
-    links = desk.links(attendee.language)
-    content = _calendar(invitation, desk, news, dtstamp) if method else b""
-    mail = mails.about_place(
-        announcement,
-        registration,
-        links=links,
-        site=desk.config.site,
-        before=said.facts if said else None,
-        calendar=CalendarPart(method, content) if content else None,
-        in_reply_to=invitation.first_message_id if said else "",
-        others_at_address=tuple(o for o in attendees_at(session, attendee.email) if o is not attendee),
-    )
-    dedupe_key = f"place:{invitation.uid}:{registration.revision}:{dtstamp:%Y%m%dT%H%M%SZ}"
-    if said is None or not invitation.first_message_id:
-        invitation.first_message_id = message_id(dedupe_key, desk.sender.domain)
-    queued = desk.queue(
-        session,
-        mail,
-        dedupe_key,
-        now=now,
-        priority=0
-        if announcement is Announcement.INVITATION and registration.registered_by_id is None
-        else 1,
-        expires_at=registration.occurrence.ends_at,
-        start_at=registration.occurrence.starts_at,
-        calendar_uid=invitation.uid,
-        about=about(registration),
-    )
-    if queued is not None:
-        session.add(
-            CalendarMessage(
-                invitation=invitation,
-                outgoing_mail=queued,
-                announcement=announcement.value,
-                method=method if content else "",
-                sequence=registration.revision,
-                dtstamp=dtstamp,
-                digest=hashlib.sha256(content).hexdigest() if content else "",
-                facts=news.situation.facts.as_json(),
-            )
-        )
-        _copy_to_registrar(session, registration, desk, news, now)
+    last = last_written(session, invitation)
+    _bring_up_to_date(registration, facts, last)
+    news = _News(announcement, facts, said, next_dtstamp(last.dtstamp if last else None, now))
+    queued = _queue(session, invitation, desk, news, now)
+    _copy_to_registrar(session, registration, desk, news, now)
     return queued
 
 
-def _calendar(invitation: Invitation, desk: Desk, news: _News, dtstamp: datetime) -> bytes:
-    """The calendar object that goes along, or nothing."""
-    registration, attendee = invitation.registration, invitation.registration.attendee
-    had_entry = news.said is not None and news.said.entry
-    if attendee.email_key == email_key(invitation.organizer):
-        return b""  # our own mailbox, which cannot invite itself
-    if attendee.delivery == "subscription" and not had_entry:
-        return b""  # the subscribed calendar has the entry: a second one would never disappear
-    entry = replace(
-        entry_for(registration, invitation, desk.links(attendee.language)),
-        sequence=registration.revision,
-        dtstamp=dtstamp,
-    )
-    organizer = Mailbox(desk.sender.mailbox.name, invitation.organizer)
-    reader = Mailbox(attendee.name, attendee.email)
-    if not news.situation.attending:
-        return cancel(entry, organizer=organizer, attendee=reader)
-    partstat = PARTSTATS.get(registration.answer, "NEEDS-ACTION")
-    return request(entry, organizer=organizer, attendee=reader, partstat=partstat)
-
-
-def facts_of(occurrence: Occurrence) -> Facts:
-    """What an attendee sees of an occurrence."""
+def facts_of(registration: Registration) -> Facts:
+    """What an attendee sees of their place."""
+    occurrence = registration.occurrence
     return Facts(
+        standing=standing(registration.status, occurrence.status),
         starts_at=occurrence.starts_at.isoformat(),
         ends_at=occurrence.ends_at.isoformat(),
         title=occurrence.episode.title,
@@ -165,27 +100,117 @@ def _invitation_of(session: Session, registration: Registration, desk: Desk, now
     return found
 
 
+def _bring_up_to_date(registration: Registration, facts: Facts, last: CalendarMessage | None) -> None:
+    """What the registration itself says follows what is about to be said: its SEQUENCE, and its answer."""
+    written = Facts.from_json(last.facts) if last else None
+    registration.revision = registration.announced_revision = next_sequence(
+        registration.revision, last.sequence if last else None, is_news=facts != written
+    )
+    changed_at = registration.occurrence.changed_at
+    if not answer_holds(registration.answered_at, facts, written, changed_at=changed_at):
+        registration.answer, registration.answered_at, registration.answered_by = "", None, ""
+
+
+def _queue(
+    session: Session, invitation: Invitation, desk: Desk, news: _News, now: datetime
+) -> OutgoingMail | None:
+    registration, occurrence = invitation.registration, invitation.registration.occurrence
+    calendar = _calendar(invitation, desk, news)
+    dedupe_key = f"place:{invitation.uid}:{registration.revision}:{news.dtstamp:%Y%m%dT%H%M%SZ}"
+    if news.said is None or not invitation.first_message_id:
+        invitation.first_message_id = message_id(dedupe_key, desk.sender.domain)
+    mail = mails.about_place(
+        news.announcement,
+        registration,
+        links=desk.links(registration.attendee.language),
+        site=desk.config.site,
+        said=news.said.facts if news.said else None,
+        calendar=calendar,
+        in_reply_to=invitation.first_message_id if news.said else "",
+        others_at_address=others_with_a_place(session, registration),
+    )
+    waits_at_screen = news.announcement is Announcement.INVITATION and registration.registered_by_id is None
+    queued = desk.queue(
+        session,
+        mail,
+        dedupe_key,
+        now=now,
+        priority=0 if waits_at_screen else 1,
+        expires_at=occurrence.ends_at,
+        start_at=occurrence.starts_at,
+        calendar_uid=invitation.uid,
+        about=about(registration),
+    )
+    if queued is not None:
+        session.add(_ledger_entry(invitation, queued, news, calendar))
+    return queued
+
+
+def _ledger_entry(
+    invitation: Invitation, queued: OutgoingMail, news: _News, calendar: CalendarPart | None
+) -> CalendarMessage:
+    return CalendarMessage(
+        invitation=invitation,
+        outgoing_mail=queued,
+        announcement=news.announcement.value,
+        method=calendar.method if calendar else "",
+        sequence=invitation.registration.revision,
+        dtstamp=news.dtstamp,
+        digest=hashlib.sha256(calendar.content).hexdigest() if calendar else "",
+        facts=news.facts.as_json(),
+    )
+
+
+def _calendar(invitation: Invitation, desk: Desk, news: _News) -> CalendarPart | None:
+    """The calendar object that goes along, or none."""
+    registration, attendee = invitation.registration, invitation.registration.attendee
+    had_entry = news.said is not None and news.said.entry
+    method = calendar_method(news.facts.standing, entry=had_entry)
+    if not method or attendee.email_key == email_key(invitation.organizer):
+        return None  # our own mailbox cannot invite itself
+    if attendee.delivery == "subscription" and not had_entry:
+        return None  # the subscribed calendar has the entry: a second one would never disappear
+    entry = replace(
+        entry_for(registration, invitation, desk.links(attendee.language)),
+        sequence=registration.revision,
+        dtstamp=news.dtstamp,
+    )
+    organizer = Mailbox(desk.sender.mailbox.name, invitation.organizer)
+    reader = Mailbox(attendee.name, attendee.email)
+    if method == "CANCEL":
+        return CalendarPart(method, cancel(entry, organizer=organizer, attendee=reader))
+    partstat = PARTSTATS.get(registration.answer, "NEEDS-ACTION")
+    return CalendarPart(method, request(entry, organizer=organizer, attendee=reader, partstat=partstat))
+
+
 def _copy_to_registrar(
     session: Session, registration: Registration, desk: Desk, news: _News, now: datetime
 ) -> None:
     """One copy of a notice to the secretary who registered people for it, if they want it; without a calendar."""
     registrar, occurrence = registration.registered_by, registration.occurrence
-    told = (Announcement.MOVED, Announcement.CANCELLED, Announcement.POSTPONED)
-    if registrar is None or not registrar.wants_copies or news.announcement not in told:
+    if registrar is None or not registrar.wants_copies or news.announcement not in COPIED:
         return
-    desk.queue(
+    mail = mails.copy_for_registrar(
+        news.announcement,
+        registration,
+        links=desk.links(registrar.language),
+        site=desk.config.site,
+        said=news.said.facts if news.said else None,
+    )
+    keys = [
+        f"copy:{registrar.public_id}:{occurrence.id}:{revision}"
+        for revision in range(occurrence.revision + 1)
+    ]
+    first_of_its_kind = desk.queue(
         session,
-        mails.copy_for_registrar(
-            news.announcement,
-            registration,
-            links=desk.links(registrar.language),
-            site=desk.config.site,
-            before=news.said.facts if news.said else None,
-        ),
-        f"copy:{registrar.public_id}:{occurrence.id}:{occurrence.revision}",
+        mail,
+        keys[-1],
         now=now,
         priority=1,
         expires_at=occurrence.ends_at,
         start_at=occurrence.starts_at,
-        about=about(registration),
+        about=keys[-1],
     )
+    if first_of_its_kind is not None:
+        for earlier in keys[:-1]:  # what has not left of them would contradict this one
+            withdraw_unsent(session, earlier, now=now)

@@ -1,52 +1,33 @@
 """What has been said about a calendar entry, and to whom it may have come."""
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from webinars.invitations.models import CalendarMessage, Invitation
-from webinars.invitations.rules import Announcement, Facts, Said
+from webinars.invitations.rules import Facts, Said
 from webinars.mail.models import OutgoingMail
 
 
 def last_said(session: Session, invitation: Invitation) -> Said | None:
-    """What the newest mail that may have left said; None when nothing can have reached the attendee."""
-    newest_first = (
-        select(CalendarMessage)
-        .join(OutgoingMail)
-        .where(CalendarMessage.invitation_id == invitation.id, OutgoingMail.may_have_left)
-        .order_by(CalendarMessage.id.desc())
-        .limit(1)
-    )
-    message = session.scalar(newest_first)
+    """What the newest mail that may have left stated; None when nothing can have reached the attendee."""
+    that_left = _newest_first(invitation).join(OutgoingMail).where(OutgoingMail.may_have_left)
+    message = session.scalar(that_left)
     if message is None:
         return None
-    return Said(
-        Announcement(message.announcement), Facts.from_json(message.facts), _entry_after(session, message)
-    )
+    # A mail without a calendar part leaves the calendar as the one before it made it.
+    calendar = session.scalar(that_left.where(CalendarMessage.method != ""))
+    return Said(Facts.from_json(message.facts), entry=calendar is not None and calendar.method == "REQUEST")
 
 
-def last_message(session: Session, invitation: Invitation) -> CalendarMessage | None:
+def last_written(session: Session, invitation: Invitation) -> CalendarMessage | None:
     """The newest message that was written, whether or not it left."""
-    return session.scalar(
+    return session.scalar(_newest_first(invitation))
+
+
+def _newest_first(invitation: Invitation) -> Select[CalendarMessage]:
+    return (
         select(CalendarMessage)
         .where(CalendarMessage.invitation_id == invitation.id)
         .order_by(CalendarMessage.id.desc())
         .limit(1)
     )
-
-
-def _entry_after(session: Session, message: CalendarMessage) -> bool:
-    """Whether the calendar may hold the entry after this message; one without a calendar part leaves it as it was."""
-    method = session.scalar(
-        select(CalendarMessage.method)
-        .join(OutgoingMail)
-        .where(
-            CalendarMessage.invitation_id == message.invitation_id,
-            CalendarMessage.id <= message.id,
-            CalendarMessage.method != "",
-            OutgoingMail.may_have_left,
-        )
-        .order_by(CalendarMessage.id.desc())
-        .limit(1)
-    )
-    return method == "REQUEST"

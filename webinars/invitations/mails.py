@@ -1,13 +1,16 @@
 """The mails about a place at an occurrence."""
 
+from collections.abc import Sequence
+
 from webinars.config import Site
-from webinars.invitations.rules import Announcement, Facts
+from webinars.invitations.rules import Announcement, Facts, Standing
 from webinars.lib import dates
 from webinars.lib.languages import gettext, speaking
 from webinars.mail.message import CalendarPart, Mail, Mailbox
 from webinars.mail.writing import write_mail
 from webinars.registrations.links import Links
 from webinars.registrations.models import Attendee, Registration
+from webinars.registrations.rules import Withdrawal
 
 
 def about_place(
@@ -16,23 +19,28 @@ def about_place(
     *,
     links: Links,
     site: Site,
-    before: Facts | None,
+    said: Facts | None,
     calendar: CalendarPart | None = None,
     in_reply_to: str = "",
-    others_at_address: tuple[Attendee, ...] = (),
+    others_at_address: Sequence[Attendee] = (),
 ) -> Mail:
-    """What is new about a place, to the attendee. `before` is what they were told last, if anything."""
+    """What is new about a place, to the attendee. `said` is what they were told last, if anything."""
     attendee = registration.attendee
     with speaking(attendee.language):
         subject = _subject(announcement, registration, attendee.language)
+        values = {
+            **_values(registration, links, site, said),
+            "why": _why(registration),
+            "ended": _ended(registration),
+            "farewell": _farewell(registration, said),
+            "may_come_back": _may_come_back(registration),
+            "others_at_address": ", ".join(other.name for other in others_at_address),
+            "calendar_method": calendar.method if calendar else "",
+            "copy_for": None,
+        }
     return write_mail(
         f"invitations/mails/{announcement}",
-        {
-            **_values(registration, links, site, before),
-            "others_at_address": others_at_address,
-            "has_calendar": calendar is not None,
-            "copy_for": None,
-        },
+        values,
         recipient=Mailbox(attendee.name, attendee.email),
         subject=subject,
         language=attendee.language,
@@ -42,7 +50,7 @@ def about_place(
 
 
 def copy_for_registrar(
-    announcement: Announcement, registration: Registration, *, links: Links, site: Site, before: Facts | None
+    announcement: Announcement, registration: Registration, *, links: Links, site: Site, said: Facts | None
 ) -> Mail:
     """The same news to the secretary who registered people for the occurrence; no calendar object, no names."""
     registrar = registration.registered_by
@@ -51,31 +59,38 @@ def copy_for_registrar(
         subject = gettext("Kopia: %(subject)s") % {
             "subject": _subject(announcement, registration, registrar.language)
         }
+        values = {
+            **_values(registration, links, site, said),
+            "why": gettext(
+                "Du får den här kopian eftersom du har anmält andra och vill ha kopior av besked."
+            ),
+            "calendar_method": "",
+            "copy_for": registrar,
+        }
     return write_mail(
         f"invitations/mails/{announcement}",
-        {
-            **_values(registration, links, site, before),
-            "others_at_address": (),
-            "has_calendar": False,
-            "copy_for": registrar,
-        },
+        values,
         recipient=Mailbox(registrar.name, registrar.email),
         subject=subject,
         language=registrar.language,
     )
 
 
-def _values(registration: Registration, links: Links, site: Site, before: Facts | None) -> dict[str, object]:
+def _values(registration: Registration, links: Links, site: Site, said: Facts | None) -> dict[str, object]:
     occurrence = registration.occurrence
+    series = occurrence.episode.series
     return {
         "registration": registration,
         "attendee": registration.attendee,
         "occurrence": occurrence,
         "episode": occurrence.episode,
-        "series": occurrence.episode.series,
+        "series": series,
+        "place": occurrence.place or series.place,
+        "contact": series.registration_email or series.organiser_email or site.contact_email,
         "links": links,
         "site": site,
-        "before": before,
+        "before": said,
+        "taken_up_again": said is not None and said.standing in (Standing.CANCELLED, Standing.POSTPONED),
     }
 
 
@@ -101,7 +116,58 @@ def _subject_template(announcement: Announcement, registration: Registration) ->
         Announcement.MOVED: gettext("Ny tid: %(title)s, %(date)s"),
         Announcement.CHANGED: gettext("Ändrat: %(title)s, %(date)s"),
         Announcement.WAITING: gettext("Du står på väntelistan: %(title)s, %(date)s"),
-        Announcement.WITHDRAWN: gettext("Avbokat: %(title)s, %(date)s"),
+        Announcement.WITHDRAWN: f"{_ended(registration)}: %(title)s, %(date)s",
         Announcement.CANCELLED: gettext("Inställt: %(title)s, %(date)s"),
         Announcement.POSTPONED: gettext("Framflyttat: %(title)s"),
     }[announcement]
+
+
+def _why(registration: Registration) -> str:
+    """Why this mail came to its reader."""
+    if registration.role != "attendee":
+        if registration.status == "withdrawn":
+            return gettext("Du får det här e-brevet eftersom du skulle medverka.")
+        return gettext("Du får det här e-brevet eftersom du medverkar.")
+    if registration.registered_by is not None:
+        name = registration.registered_by.name
+        return gettext("Du får det här e-brevet eftersom %(name)s har anmält dig.") % {"name": name}
+    if registration.status == "withdrawn":
+        return gettext("Du får det här e-brevet eftersom du var anmäld.")
+    return gettext("Du får det här e-brevet eftersom du har anmält dig.")
+
+
+def _may_come_back(registration: Registration) -> bool:
+    """Whether "you are welcome back" would be true, and no mockery."""
+    kindly = (Withdrawal.SELF, Withdrawal.REGISTRAR, Withdrawal.REPLACED)
+    is_open = registration.occurrence.status == "open"
+    return is_open and registration.role == "attendee" and registration.withdrawn_because in kindly
+
+
+def _ended(registration: Registration) -> str:
+    """What happened to the place, in a word or two: it is the attendee who `avbokar`, and nobody else."""
+    return {
+        Withdrawal.NEW_ADDRESS.value: gettext("Flyttat till en annan e-postadress"),
+        Withdrawal.OFF_STAGE.value: gettext("Du medverkar inte längre"),
+    }.get(registration.withdrawn_because, gettext("Avbokat"))
+
+
+def _farewell(registration: Registration, said: Facts | None) -> str:
+    """Why the place is gone."""
+    registrar = registration.registered_by
+    if registration.withdrawn_because == Withdrawal.REGISTRAR and registrar is not None:
+        return gettext("%(name)s har avbokat din plats.") % {"name": registrar.name}
+    if said is not None and said.standing is Standing.WAITING:
+        ended = gettext("Du står inte längre på väntelistan.")
+    else:
+        ended = gettext("Din plats är avbokad.")
+    return {
+        Withdrawal.REPLACED.value: gettext("Din plats har lämnats till en ersättare."),
+        Withdrawal.NOT_ME.value: gettext(
+            "Tack för att du sa till. Vi har avslutat anmälan som någon annan gjorde åt dig."
+        ),
+        Withdrawal.NEW_ADDRESS.value: gettext(
+            "Din anmälan har flyttats till en annan e-postadress, och besked om den går dit i fortsättningen. "
+            "Var det inte du som bad om det? Hör genast av dig till oss."
+        ),
+        Withdrawal.OFF_STAGE.value: gettext("Du medverkar inte längre i det här webbinariet."),
+    }.get(registration.withdrawn_because, ended)

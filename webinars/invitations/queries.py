@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from webinars.invitations.models import Invitation
 from webinars.registrations.models import Attendee, Registration
 from webinars.registrations.queries import whole_registration
+from webinars.registrations.rules import LIVE_STATUSES
 from webinars.series.models import Occurrence
 
 
@@ -31,3 +32,18 @@ def invitations_of(session: Session, attendee: Attendee) -> Sequence[Invitation]
         .order_by(Occurrence.starts_at, Registration.id)
     )
     return [invitation for invitation, _ in found]
+
+
+def others_with_a_place(session: Session, registration: Registration) -> Sequence[Attendee]:
+    """Who else has a place at the same occurrence with the same address: perhaps the same person, spelt otherwise."""
+    return session.scalars(
+        select(Attendee)
+        .join(Attendee.registrations)
+        .where(
+            Attendee.email_key == registration.attendee.email_key,
+            Attendee.id != registration.attendee_id,
+            Registration.occurrence_id == registration.occurrence_id,
+            Registration.status.in_(LIVE_STATUSES),
+        )
+        .order_by(Attendee.id)
+    ).all()

@@ -17,10 +17,21 @@ class Announcement(StrEnum):
     POSTPONED = "postponed"
 
 
+class Standing(StrEnum):
+    """Where somebody stands with an occurrence."""
+
+    ATTENDING = "attending"
+    WAITING = "waiting"
+    WITHDRAWN = "withdrawn"
+    CANCELLED = "cancelled"
+    POSTPONED = "postponed"
+
+
 @dataclass(frozen=True)
 class Facts:
-    """What the attendee would see of an occurrence; instants in ISO 8601, UTC."""
+    """What a mail about a place states; instants in ISO 8601, UTC."""
 
+    standing: Standing
     starts_at: str
     ends_at: str
     title: str
@@ -29,7 +40,8 @@ class Facts:
     @classmethod
     def from_json(cls, stored: dict[str, str]) -> "Facts":
         """The facts that a calendar message of the ledger stated."""
-        return cls(*(stored[name] for name in ("starts_at", "ends_at", "title", "place")))
+        times = stored["starts_at"], stored["ends_at"]
+        return cls(Standing(stored["standing"]), *times, stored["title"], stored["place"])
 
     def as_json(self) -> dict[str, str]:
         """A form of them for the ledger."""
@@ -52,49 +64,65 @@ class Facts:
 
 @dataclass(frozen=True)
 class Said:
-    """What the last mail that may have left said, and whether the calendar then held the entry."""
+    """What the last mail that may have left stated, and whether the calendar may hold the entry since."""
 
-    announcement: Announcement
     facts: Facts
     entry: bool
 
 
-@dataclass(frozen=True)
-class Situation:
-    """Where a registration stands now."""
-
-    registration_status: str  # confirmed | waiting | withdrawn
-    occurrence_status: str  # draft | planned | open | postponed | cancelled
-    facts: Facts
-    resend: bool = False
-
-    @property
-    def attending(self) -> bool:
-        """Whether the entry belongs in the attendee's calendar."""
-        return self.registration_status == "confirmed" and self.occurrence_status in ("planned", "open")
+_FIRST = {
+    Standing.ATTENDING: Announcement.INVITATION,
+    Standing.WAITING: Announcement.WAITING,
+    Standing.WITHDRAWN: Announcement.WITHDRAWN,
+    Standing.CANCELLED: Announcement.CANCELLED,
+    Standing.POSTPONED: Announcement.POSTPONED,
+}
+_HAS_A_TIME = (Standing.ATTENDING, Standing.WAITING)
+_OVER = (Standing.WITHDRAWN, Standing.CANCELLED)
 
 
-def announcement_owed(situation: Situation, said: Said | None) -> Announcement | None:
+def standing(registration_status: str, occurrence_status: str) -> Standing:
+    """Whoever has withdrawn is told nothing else; what becomes of the occurrence comes before their place at it."""
+    if registration_status == "withdrawn":
+        return Standing.WITHDRAWN
+    if occurrence_status in ("cancelled", "postponed"):
+        return Standing(occurrence_status)
+    return Standing.WAITING if registration_status == "waiting" else Standing.ATTENDING
+
+
+def announcement_owed(facts: Facts, said: Facts | None, *, resend: bool = False) -> Announcement | None:
     """What to say now, or None when nothing of it would be news.
 
     `said` leaves out whatever certainly never left, so that A -> B unsent -> C is told as A -> C, and a first
-    invitation that was overtaken is still told as the first.
+    invitation that was overtaken is still told as the first. `resend`: the attendee asked to be told once more.
     """
-    if situation.registration_status == "withdrawn":
-        return _farewell(said)
-    if situation.occurrence_status in ("cancelled", "postponed"):
-        owed = Announcement(situation.occurrence_status)
-        return owed if said is None or said.announcement != owed or situation.resend else None
-    if situation.registration_status == "waiting":
-        return _news(situation, said, first=Announcement.WAITING, had=said is not None and not said.entry)
-    return _news(situation, said, first=Announcement.INVITATION, had=said is not None and said.entry)
+    now, before = facts.standing, said.standing if said else Standing.WITHDRAWN
+    if now is Standing.WITHDRAWN:
+        return None if before in _OVER else Announcement.WITHDRAWN
+    if said is None or now not in _HAS_A_TIME or before is Standing.WITHDRAWN or _changes_seat(before, now):
+        return _FIRST[now] if now is not before or resend else None
+    if not facts.same_times(said):
+        return Announcement.MOVED
+    if now is not before:  # taken up again, at its old time
+        return _FIRST[now]
+    if facts != said:
+        return Announcement.CHANGED
+    return _FIRST[now] if resend else None
 
 
-def calendar_method(situation: Situation, said: Said | None) -> str:
+def calendar_method(now: Standing, *, entry: bool) -> str:
     """REQUEST puts or keeps the entry, CANCEL takes away what may be there, an empty text leaves the calendar alone."""
-    if situation.attending:
+    if now is Standing.ATTENDING:
         return "REQUEST"
-    return "CANCEL" if said is not None and said.entry else ""
+    return "CANCEL" if entry else ""
+
+
+def next_sequence(revision: int, last: int | None, *, is_news: bool) -> int:
+    """The registration's revision; but where something is new, always above what was written before for this UID.
+
+    A change of the occurrence may be read before it has reached the registration's revision.
+    """
+    return revision if last is None or not is_news else max(revision, last + 1)
 
 
 def next_dtstamp(last: datetime | None, now: datetime) -> datetime:
@@ -103,23 +131,18 @@ def next_dtstamp(last: datetime | None, now: datetime) -> datetime:
     return stamp if last is None or stamp > last else last + timedelta(seconds=1)
 
 
-def _farewell(said: Said | None) -> Announcement | None:
-    if said is None or said.announcement in (
-        Announcement.WITHDRAWN,
-        Announcement.CANCELLED,
-        Announcement.POSTPONED,
-    ):
-        return None
-    return Announcement.WITHDRAWN
+def answer_holds(
+    answered_at: datetime | None, facts: Facts, written: Facts | None, *, changed_at: datetime
+) -> bool:
+    """Whether an answer is still one to the times of `facts`: who could come then has not said that they can now.
+
+    `written` is what the last mail stated, whether or not it left; `changed_at` the occurrence's last change.
+    """
+    if answered_at is None or answered_at >= changed_at:
+        return True
+    return written is not None and written.same_times(facts)
 
 
-def _news(situation: Situation, said: Said | None, *, first: Announcement, had: bool) -> Announcement | None:
-    if said is None or said.announcement is Announcement.WITHDRAWN:
-        return first
-    if not situation.facts.same_times(said.facts):
-        return Announcement.MOVED
-    if not had:
-        return first
-    if situation.facts != said.facts:
-        return Announcement.CHANGED
-    return first if situation.resend else None
+def _changes_seat(before: Standing, now: Standing) -> bool:
+    """From the queue to a seat, or the other way: that says more than a new time."""
+    return before is not now and before in _HAS_A_TIME and now in _HAS_A_TIME

@@ -55,11 +55,13 @@ def _owed(now: datetime) -> Select[int, int]:
     return (
         select(Registration.attendee_id, Occurrence.episode_id)
         .join(Occurrence, Registration.occurrence_id == Occurrence.id)
+        .join(Episode, Occurrence.episode_id == Episode.id)
         .join(Attendee, Registration.attendee_id == Attendee.id)
         .where(
             Registration.status == "confirmed",
             Occurrence.status.in_(("planned", "open")),
             Occurrence.ends_at <= now,
+            Episode.published,
             Attendee.wants_recordings,
             watchable.exists(),
             ~told.exists(),

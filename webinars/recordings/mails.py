@@ -16,15 +16,19 @@ def published(
     attendee: Attendee, episode: Episode, recordings: Sequence[Recording], *, links: Links, site: Site
 ) -> Mail:
     """`Nu kan du se ... i efterhand`."""
+    series = episode.series
     with speaking(attendee.language):
         subject = gettext("Nu kan du se %(title)s i efterhand") % {"title": episode.title}
+        why = gettext("Du får det här e-brevet eftersom du hade en plats.")
     return write_mail(
         "recordings/mails/published",
         {
-            "attendee": attendee,
             "episode": episode,
-            "series": episode.series,
+            "series": series,
             "recordings": recordings,
+            "captioned": all(recording.captions for recording in recordings),
+            "contact": series.organiser_email or site.contact_email,
+            "why": why,
             "links": links,
             "site": site,
         },

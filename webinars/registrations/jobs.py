@@ -1,13 +1,21 @@
 """What the timetable calls: carries changes of an occurrence to its registrations, and settles what is owed a place."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from webinars.lib.batches import settle_apart
 from webinars.registrations.desk import Desk
 from webinars.registrations.following import followings_owed_a_registration, settle_following
-from webinars.registrations.models import AddressChange, PendingSubmission, Registration, RequestedMail
+from webinars.registrations.models import (
+    AddressChange,
+    Following,
+    PendingSubmission,
+    Registration,
+    RequestedMail,
+)
 from webinars.registrations.queries import mails_are_promised
 from webinars.registrations.requested import (
     write_address_requests,
@@ -17,7 +25,7 @@ from webinars.registrations.requested import (
 )
 from webinars.registrations.rules import LIVE_STATUSES
 from webinars.registrations.stage import hold_for, holds_owed, holds_without_a_reason, release_hold
-from webinars.series.models import Occurrence
+from webinars.series.models import Occurrence, StagePerson
 from webinars.services import Services
 
 BATCH = 25
@@ -38,37 +46,32 @@ def settle_changed_occurrences(services: Services) -> int:
 
 def settle_followed_series(services: Services) -> int:
     """Give followers of a series their place at newly opened episodes."""
+    now = services.now()
     with services.database.read() as session:
-        if not followings_owed_a_registration(session, now=services.now(), limit=1):
-            return 0
-    settled = 0
-    for _ in range(BATCH):
-        # One transaction each: whoever locks attendee after attendee may wait for a form that does so, too.
-        with services.database.write() as session:
-            owed = followings_owed_a_registration(session, now=services.now(), limit=1)
-            made = [settle_following(session, following, now=services.now()) for following in owed]
-        if not any(made):
-            break
-        settled += len(made[0])
-    return settled
+        owed = [f.id for f in followings_owed_a_registration(session, now=now, limit=BATCH)]
+
+    def settle(session: Session, following_id: int) -> Sequence[Registration]:
+        return settle_following(session, session.get_one(Following, following_id), now=now)
+
+    return settle_apart(services.database, owed, settle)
 
 
 def settle_people_on_stage(services: Services) -> int:
     """Hold coming occurrences in the calendars of speakers and hosts, and release what is no longer theirs."""
     now = services.now()
     with services.database.read() as session:
-        if not holds_owed(session, now=now, limit=1) and not holds_without_a_reason(
-            session, now=now, limit=1
-        ):
-            return 0
-    with services.database.write() as session:
-        owed = holds_owed(session, now=now, limit=BATCH)
-        for person, occurrence in owed:
-            hold_for(session, person, occurrence, language=occurrence.episode.series.language, now=now)
-        released = holds_without_a_reason(session, now=now, limit=BATCH)
-        for hold in released:
-            release_hold(session, hold, now=now)
-    return len(owed) + len(released)
+        owed = [(person.id, occurrence.id) for person, occurrence in holds_owed(session, now=now)]
+        without_a_reason = [hold.id for hold in holds_without_a_reason(session, now=now)]
+
+    def hold(session: Session, ids: tuple[int, int]) -> Registration | None:
+        person, occurrence = session.get(StagePerson, ids[0]), session.get(Occurrence, ids[1])
+        return hold_for(session, person, occurrence, now=now) if person and occurrence else None
+
+    def release(session: Session, hold_id: int) -> bool:
+        return release_hold(session, session.get_one(Registration, hold_id), now=now)
+
+    held = settle_apart(services.database, owed, hold)
+    return held + settle_apart(services.database, without_a_reason, release)
 
 
 def _carry_change(session: Session, occurrence_id: int, now: datetime) -> None:
@@ -82,6 +85,8 @@ def _carry_change(session: Session, occurrence_id: int, now: datetime) -> None:
         .values(
             revision=Registration.revision + 1,
             changed_at=now,
+            # Whoever waits for an invitation has seen the old time in an overview, and is told now.
+            announce_after=None,
             announce_error="",
         )
         .execution_options(synchronize_session=False)

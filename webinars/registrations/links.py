@@ -34,6 +34,9 @@ class Links:
         """Links in the language of the reader."""
         return cls(config.site.base_url.rstrip("/"), signer, config.site.language, language)
 
+    def start(self) -> str:
+        return self._address("/")
+
     def series(self, series: Series) -> str:
         return self._address(f"/serier/{series.slug}/")
 

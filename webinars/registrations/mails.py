@@ -16,14 +16,13 @@ from webinars.registrations.submissions import Submission
 def my_link(email: str, attendees: Sequence[Attendee], *, language: str, links: Links, site: Site) -> Mail:
     """The personal link of everybody with this address, or that we know nobody there."""
     with speaking(language):
-        subject = gettext("Din länk till %(site)s") % {"site": site.name}
+        if attendees:
+            subject = gettext("Din länk till %(site)s") % {"site": site.name}
+        else:
+            subject = gettext("Vi hittar ingen anmälan med den här adressen")
     return write_mail(
         "registrations/mails/my_link",
-        {
-            "attendees": attendees,
-            "links": links,
-            "site": site,
-        },
+        {"attendees": attendees, "links": links, "site": site},
         recipient=Mailbox("", email),
         subject=subject,
         language=language,
@@ -33,20 +32,26 @@ def my_link(email: str, attendees: Sequence[Attendee], *, language: str, links: 
 def overview(
     attendee: Attendee, registrations: Sequence[Registration], *, language: str, links: Links, site: Site
 ) -> Mail:
-    """What somebody who registered for several occurrences is going to get."""
+    """What somebody who has places at several occurrences is going to get."""
+    series = registrations[0].occurrence.episode.series
+    registrar = registrations[0].registered_by
+    confirmed = [registration for registration in registrations if registration.status == "confirmed"]
     with speaking(language):
-        count = len(registrations)
-        subject = ngettext(
-            "Du är anmäld till %(count)s avsnitt: %(title)s",
-            "Du är anmäld till %(count)s avsnitt: %(title)s",
-            count,
-        ) % {"count": count, "title": registrations[0].occurrence.episode.series.title}
+        subject = _overview_subject(confirmed, registrar) % {
+            "name": registrar.name if registrar else "",
+            "count": _count_episodes(confirmed),
+            "title": series.title,
+        }
+        standing = _overview_standing(attendee, confirmed)
     return write_mail(
         "registrations/mails/overview",
         {
             "attendee": attendee,
+            "registrar": registrar,
             "registrations": registrations,
-            "series": registrations[0].occurrence.episode.series,
+            "waiting": len(confirmed) < len(registrations),
+            "standing": standing,
+            "series": series,
             "links": links,
             "site": site,
         },
@@ -61,19 +66,20 @@ def receipt(
 ) -> Mail:
     """Whom a secretary registered, and the link to their page."""
     people = {registration.attendee_id: registration.attendee for registration in registrations}
+    series = registrations[0].occurrence.episode.series
     with speaking(language):
         subject = ngettext(
             "Du har anmält %(count)s person till %(title)s",
             "Du har anmält %(count)s personer till %(title)s",
             len(people),
-        ) % {"count": len(people), "title": registrations[0].occurrence.episode.series.title}
+        ) % {"count": len(people), "title": series.title}
     return write_mail(
         "registrations/mails/receipt",
         {
             "registrar": registrar,
             "people": list(people.values()),
-            "registrations": registrations,
-            "series": registrations[0].occurrence.episode.series,
+            "waiting": [r.attendee for r in registrations if r.status == "waiting"],
+            "series": series,
             "links": links,
             "site": site,
         },
@@ -95,23 +101,23 @@ def confirm_submission(
     links: Links,
     site: Site,
 ) -> Mail:
-    """The button that a registration waits for. `kind` is many_others or confirm_address."""
-    sender = submission.sender or submission.people[0]
+    """The button that a registration waits for. `kind` is many_others or confirm_address.
+
+    It names nobody: whoever filled in the form may have typed anything, to anybody's address.
+    """
     with speaking(submission.language):
         subject = gettext("Bekräfta anmälan till %(title)s") % {"title": series_title}
-        deadline = dates.deadline(expires_at, zone, submission.language)
-    return write_mail(
-        "registrations/mails/confirm_submission",
-        {
-            "submission": submission,
-            "kind": kind,
-            "series_title": series_title,
+        values = {
+            "claim": _claim(kind, len(submission.people), series_title),
             "confirm_url": confirm_url,
-            "deadline": deadline,
+            "deadline": dates.deadline(expires_at, zone, submission.language),
             "links": links,
             "site": site,
-        },
-        recipient=Mailbox(f"{sender.given_name} {sender.family_name}", email),
+        }
+    return write_mail(
+        "registrations/mails/confirm_submission",
+        values,
+        recipient=Mailbox("", email),
         subject=subject,
         language=submission.language,
     )
@@ -122,14 +128,12 @@ def confirm_address(change: AddressChange, *, confirm_url: str, zone: str, links
     language = change.attendee.language
     with speaking(language):
         subject = gettext("Bekräfta din nya e-postadress")
-        deadline = dates.deadline(change.expires_at, zone, language)
     return write_mail(
         "registrations/mails/confirm_address",
         {
-            "attendee": change.attendee,
             "new_email": change.new_email,
             "confirm_url": confirm_url,
-            "deadline": deadline,
+            "deadline": dates.deadline(change.expires_at, zone, language),
             "links": links,
             "site": site,
         },
@@ -149,7 +153,6 @@ def new_date(offer: NewDateOffer, *, links: Links, site: Site) -> Mail:
     return write_mail(
         "registrations/mails/new_date",
         {
-            "attendee": attendee,
             "registration": offer.registration,
             "cancelled": offer.registration.occurrence,
             "occurrence": occurrence,
@@ -162,3 +165,52 @@ def new_date(offer: NewDateOffer, *, links: Links, site: Site) -> Mail:
         subject=subject,
         language=attendee.language,
     )
+
+
+def _count_episodes(registrations: Sequence[Registration]) -> int:
+    return len({registration.occurrence.episode_id for registration in registrations})
+
+
+def _overview_subject(confirmed: Sequence[Registration], registrar: Attendee | None) -> str:
+    if registrar is not None:
+        return gettext("%(name)s har anmält dig till %(title)s")
+    if not confirmed:
+        return gettext("Du står på väntelistan: %(title)s")
+    return ngettext(
+        "Du är anmäld till %(count)s avsnitt: %(title)s",
+        "Du är anmäld till %(count)s avsnitt: %(title)s",
+        _count_episodes(confirmed),
+    )
+
+
+def _overview_standing(attendee: Attendee, confirmed: Sequence[Registration]) -> str:
+    """How many episodes, and how they come into the calendar."""
+    if not confirmed:
+        return gettext("Allt som du valde är fullbokat.")
+    count = _count_episodes(confirmed)
+    registered = ngettext(
+        "Du är anmäld till %(count)s avsnitt.", "Du är anmäld till %(count)s avsnitt.", count
+    ) % {"count": count}
+    if attendee.delivery == "subscription":
+        return f"{registered} {gettext('De finns i kalendern som du prenumererar på.')}"
+    if confirmed[0].occurrence.episode.series.invitation_lead_days:
+        return f"{registered} {gettext('Varje tillfälle får en egen kalenderinbjudan, som kommer när det närmar sig.')}"
+    invitations = ngettext(
+        "Du får %(count)s kalenderinbjudan.",
+        "Du får %(count)s kalenderinbjudningar, en för varje tillfälle.",
+        len(confirmed),
+    ) % {"count": len(confirmed)}
+    return f"{registered} {invitations}"
+
+
+def _claim(kind: str, people: int, series_title: str) -> str:
+    """What somebody did in the reader's name."""
+    if kind == "many_others":
+        sentence = ngettext(
+            "Någon vill anmäla %(count)s person till ”%(title)s” och har angett din adress som avsändare.",
+            "Någon vill anmäla %(count)s personer till ”%(title)s” och har angett din adress som avsändare.",
+            people,
+        )
+    else:
+        sentence = gettext("Någon har anmält den här adressen till ”%(title)s”.")
+    return sentence % {"count": people, "title": series_title}

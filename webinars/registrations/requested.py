@@ -41,7 +41,8 @@ def write_requested_mails(session: Session, desk: Desk, *, now: datetime) -> int
         wanted.settled_at = now
         mail = _requested(session, wanted, desk.links(wanted.language), desk.config)
         if mail is not None:
-            desk.queue(session, mail, f"{wanted.kind}:{wanted.id}", now=now)
+            key = _once(wanted.kind, wanted.id, wanted.requested_at)
+            desk.queue(session, mail, key, now=now)
 
     def set_aside(wanted: RequestedMail, reason: str) -> None:
         wanted.settled_at, wanted.problem = now, reason
@@ -54,6 +55,7 @@ def write_submission_requests(session: Session, desk: Desk, *, now: datetime) ->
     waiting = session.scalars(
         select(PendingSubmission)
         .where(PendingSubmission.mailed_at.is_(None))
+        .order_by(PendingSubmission.id)
         .limit(BATCH)
         .with_for_update(skip_locked=True)
     ).all()
@@ -62,7 +64,8 @@ def write_submission_requests(session: Session, desk: Desk, *, now: datetime) ->
         secret = new_secret()
         pending.secret_digest, pending.mailed_at = digest(secret), now
         mail = _confirm_submission(session, pending, secret, desk)
-        desk.queue(session, mail, f"pending:{pending.id}", now=now, expires_at=pending.expires_at)
+        key = _once("pending", pending.id, pending.created_at)
+        desk.queue(session, mail, key, now=now, expires_at=pending.expires_at)
 
     return settle_each(session, waiting, write, _set_aside_mailed(now))
 
@@ -72,6 +75,7 @@ def write_address_requests(session: Session, desk: Desk, *, now: datetime) -> in
     waiting = session.scalars(
         select(AddressChange)
         .where(AddressChange.mailed_at.is_(None))
+        .order_by(AddressChange.id)
         .limit(BATCH)
         .with_for_update(skip_locked=True)
     ).all()
@@ -87,7 +91,8 @@ def write_address_requests(session: Session, desk: Desk, *, now: datetime) -> in
             links=links,
             site=desk.config.site,
         )
-        desk.queue(session, mail, f"address:{change.id}", now=now, expires_at=change.expires_at)
+        key = _once("address", change.id, change.created_at)
+        desk.queue(session, mail, key, now=now, expires_at=change.expires_at)
 
     return settle_each(session, waiting, write, _set_aside_mailed(now))
 
@@ -117,6 +122,11 @@ def write_new_date_offers(session: Session, desk: Desk, *, now: datetime) -> int
         session.add(NewDateOffer(registration=registration, occurrence=occurrence, created_at=now))
 
     return settle_each(session, owed, offer, set_aside)
+
+
+def _once(kind: str, number: int, made_at: datetime) -> str:
+    """A dedupe key. These rows are forgotten after a while, and SQLite gives their numbers to later ones."""
+    return f"{kind}:{number}:{made_at:%Y%m%dT%H%M%S.%fZ}"
 
 
 def _set_aside_mailed(now: datetime) -> Callable[[PendingSubmission | AddressChange, str], None]:

@@ -1,6 +1,7 @@
 """The reminders. Which one it is follows from the calendar, not from the lead time: quiet hours may have moved it."""
 
-from datetime import datetime
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from webinars.config import Site
 from webinars.lib import dates
@@ -15,26 +16,27 @@ def reminder(registration: Registration, *, links: Links, site: Site, now: datet
     """In some days, tomorrow, or today: the link, and less and less around it."""
     attendee, occurrence = registration.attendee, registration.occurrence
     series = occurrence.episode.series
-    days = (
-        dates.local(occurrence.starts_at, series.timezone).date() - dates.local(now, series.timezone).date()
-    ).days
+    days = days_ahead(occurrence.starts_at, series.timezone, now=now)
+    on_stage = registration.role != "attendee"
     with speaking(attendee.language):
-        relative = dates.relative(occurrence.starts_at, series.timezone, attendee.language, now=now)
-        subject = _subject(days) % {
-            "when": relative[0].upper() + relative[1:],
-            "title": occurrence.episode.title,
-            "date": dates.day(occurrence.starts_at, series.timezone, attendee.language),
-            "clock": dates.clock(occurrence.starts_at, series.timezone, attendee.language),
-        }
+        why = (
+            gettext("Du får påminnelser eftersom du medverkar.")
+            if on_stage
+            else gettext("Du får påminnelser eftersom du är anmäld.")
+        )
+        subject = _subject(registration, days, now)
     return write_mail(
         f"reminders/mails/{_template(days)}",
         {
             "registration": registration,
             "attendee": attendee,
+            "on_stage": on_stage,
             "occurrence": occurrence,
             "episode": occurrence.episode,
             "series": series,
-            "relative": relative,
+            "place": occurrence.place or series.place,
+            "contact": series.registration_email or series.organiser_email or site.contact_email,
+            "why": why,
             "links": links,
             "site": site,
         },
@@ -45,13 +47,35 @@ def reminder(registration: Registration, *, links: Links, site: Site, now: datet
     )
 
 
+def words_hold_until(starts_at: datetime, zone: str, *, now: datetime) -> datetime:
+    """Until when what a reminder written now says is true: "i morgon" and "om en vecka" end at midnight."""
+    if days_ahead(starts_at, zone, now=now) == 0:
+        return starts_at
+    tomorrow = dates.local(now, zone).date() + timedelta(days=1)
+    return datetime.combine(tomorrow, time(), ZoneInfo(zone))
+
+
+def days_ahead(starts_at: datetime, zone: str, *, now: datetime) -> int:
+    """0 for a start today, 1 for tomorrow: the calendar's days, in the zone."""
+    return (dates.local(starts_at, zone).date() - dates.local(now, zone).date()).days
+
+
 def _template(days: int) -> str:
     return {0: "soon", 1: "tomorrow"}.get(days, "ahead")
 
 
-def _subject(days: int) -> str:
-    if days <= 0:
-        return gettext("Vi sänder %(clock)s – här är länken")
-    if days == 1:
-        return gettext("I morgon %(clock)s: %(title)s")
-    return gettext("%(when)s: %(title)s, %(date)s")
+def _subject(registration: Registration, days: int, now: datetime) -> str:
+    occurrence, language = registration.occurrence, registration.attendee.language
+    zone = occurrence.episode.series.timezone
+    relative = dates.relative(occurrence.starts_at, zone, language, now=now)
+    values = {
+        "when": relative[0].upper() + relative[1:],
+        "title": occurrence.episode.title,
+        "date": dates.day(occurrence.starts_at, zone, language),
+        "clock": dates.clock(occurrence.starts_at, zone, language),
+    }
+    templates = {
+        0: gettext("Vi sänder %(clock)s – här är länken"),
+        1: gettext("I morgon %(clock)s: %(title)s"),
+    }
+    return templates.get(days, gettext("%(when)s: %(title)s, %(date)s")) % values
