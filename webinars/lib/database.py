@@ -6,8 +6,9 @@ that read before it wrote can never fail half-way with "database is locked". Pos
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
+from threading import RLock
 from typing import Any
 
 from sqlalchemy import (
@@ -74,6 +75,9 @@ class Database:
         self.engine = _engine(url)
         self.version = DataVersion(self.engine)
         self._writing = self.engine.execution_options(webinars_writes=True)
+        # SQLite's writers poll for their turn, and some never get it; those of one process take turns here.
+        # Reentrant, so that a write within a write is refused by SQLite and does not wait for itself for ever.
+        self._turn = RLock() if self.engine.dialect.name == "sqlite" else nullcontext()
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -84,7 +88,11 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """One transaction: committed when the block ends, rolled back when it raises."""
-        with Session(self._writing, expire_on_commit=False) as session, session.begin():
+        with (
+            self._turn,
+            Session(self._writing, expire_on_commit=False) as session,
+            session.begin(),
+        ):
             yield session
 
     def dispose(self) -> None:
