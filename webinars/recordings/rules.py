@@ -27,8 +27,3 @@ def clip_length(seconds: int) -> str:
     minutes, rest = divmod(seconds, 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
-
-
-def machine_length(seconds: int) -> str:
-    """For machines, an ISO 8601 duration: `PT14M5S`."""
-    return f"PT{seconds // 60}M{seconds % 60}S"

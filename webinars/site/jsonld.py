@@ -17,7 +17,7 @@ _FREE = ("", "kostnadsfritt", "gratis", "free", "free of charge")
 
 
 def series_data(shown: ShownSeries, links: Links) -> dict[str, Any]:
-    """A series, with its coming occurrences as events within it."""
+    """A series, with its coming occurrences in short: each episode's own page says the rest."""
     series = shown.series
     return _without_gaps(
         {
@@ -30,14 +30,19 @@ def series_data(shown: ShownSeries, links: Links) -> dict[str, Any]:
             "inLanguage": series.language,
             "image": _picture(links, picture_name(series.title)),
             "organizer": _organiser(series),
-            "subEvent": [event for episode in shown.coming for event in _events(episode, links)],
+            "subEvent": [
+                _short_event(occurrence, links)
+                for episode in shown.coming
+                for occurrence in episode.occurrences
+            ],
         }
     )
 
 
 def episode_data(shown: ShownEpisode, links: Links) -> dict[str, Any]:
     """An episode: one event for each of its occurrences."""
-    return {"@context": "https://schema.org", "@graph": _events(shown, links)}
+    events = [_event(shown, occurrence, links) for occurrence in shown.occurrences]
+    return {"@context": "https://schema.org", "@graph": events}
 
 
 def script(data: dict[str, Any]) -> Markup:
@@ -48,35 +53,39 @@ def script(data: dict[str, Any]) -> Markup:
     return Markup('<script type="application/ld+json">{}</script>').format(Markup(text))  # noqa: S704 - escaped above
 
 
-def _events(shown: ShownEpisode, links: Links) -> list[dict[str, Any]]:
-    return [_event(shown, occurrence, links) for occurrence in shown.occurrences]
+def _short_event(shown: ShownOccurrence, links: Links) -> dict[str, Any]:
+    occurrence = shown.occurrence
+    episode, zone = occurrence.episode, occurrence.episode.series.timezone
+    return {
+        "@type": "Event",
+        "@id": f"{links.episode(episode)}#{occurrence.key}",
+        "name": episode.title,
+        "url": links.episode(episode),
+        "startDate": machine(occurrence.starts_at, zone),
+        "endDate": machine(occurrence.ends_at, zone),
+        **_status(shown),
+        **_place(shown, links),
+    }
 
 
 def _event(shown: ShownEpisode, shown_occurrence: ShownOccurrence, links: Links) -> dict[str, Any]:
-    episode, occurrence = shown.episode, shown_occurrence.occurrence
-    series = episode.series
+    episode, series = shown.episode, shown.episode.series
+    free = _is_free(series)
     return _without_gaps(
         {
-            "@type": "Event",
-            "@id": f"{links.episode(episode)}#{occurrence.key}",
-            "name": episode.title,
+            **_short_event(shown_occurrence, links),
             "description": episode.summary,
-            "url": links.episode(episode),
-            "startDate": machine(occurrence.starts_at, series.timezone),
-            "endDate": machine(occurrence.ends_at, series.timezone),
-            **_status(shown_occurrence),
-            **_place(shown_occurrence, links),
             "inLanguage": series.language,
             "image": _picture(links, picture_name(series.title, episode.title)),
-            "isAccessibleForFree": True if _is_free(series) else None,
-            "maximumAttendeeCapacity": occurrence.capacity,
+            "isAccessibleForFree": True if free else None,
+            "maximumAttendeeCapacity": shown_occurrence.occurrence.capacity,
             "organizer": _organiser(series),
             "performer": [
                 _without_gaps({"@type": "Person", "name": person.name, "jobTitle": person.role})
                 for person in episode.people
                 if person.name and person.kind == "speaker"
             ],
-            "offers": _offer(shown_occurrence, links) if _is_free(series) else None,
+            "offers": _offer(shown_occurrence, links) if free else None,
             "superEvent": {"@type": "EventSeries", "@id": links.series(series), "name": series.title},
         }
     )
