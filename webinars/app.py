@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 from flask import Flask, Response, abort, render_template, request
@@ -24,7 +26,7 @@ from webinars.site.my_page import pages as my_page
 from webinars.site.pages import pages as site_pages
 from webinars.web import EXTENSION, content_security_policy, private_page, services
 
-ROOT = Path(__file__).parent.parent
+STATIC = Path(__file__).parent / "static"
 BLUEPRINTS = (
     site_pages,
     my_page,
@@ -49,10 +51,9 @@ def create_app(
 ) -> Flask:
     """The web application. Without arguments: for the settings that `config.toml` and the environment hold."""
     config = config or load_config()
-    app = Flask(
-        "webinars", template_folder=str(templates.FOLDER), static_folder=str(ROOT / "webinars" / "static")
-    )
+    app = Flask("webinars", template_folder=str(templates.FOLDER), static_folder=str(STATIC))
     app.config.update(MAX_CONTENT_LENGTH=1_000_000, MAX_FORM_MEMORY_SIZE=500_000, MAX_FORM_PARTS=500)
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31_536_000  # for ever: a changed file has another address
     app.extensions[EXTENSION] = Services.of(config, database or Database(config.database_url), now)
     if config.server.trusted_proxies:
         hops = config.server.trusted_proxies
@@ -63,6 +64,7 @@ def create_app(
     app.before_request(_refuse_posts_from_elsewhere)
     app.after_request(_secure)
     app.url_defaults(_keep_language)
+    app.url_defaults(_name_version)
     app.register_error_handler(HTTPException, _show_error)
     app.register_error_handler(LinkUnknown, lambda _: _show_error(NotFound()))
     app.register_error_handler(LinkNotValid, lambda _: _show_error(Gone()))
@@ -94,6 +96,17 @@ def _keep_language(endpoint: str, values: dict[str, object]) -> None:
     default = services().config.site.language
     if endpoint != "static" and "lang" not in values and languages.spoken_language() != default:
         values["lang"] = languages.spoken_language()
+
+
+def _name_version(endpoint: str, values: dict[str, object]) -> None:
+    if endpoint == "static":
+        path = STATIC / str(values["filename"])
+        values["v"] = _digest(path, path.stat().st_mtime_ns)
+
+
+@cache
+def _digest(path: Path, _changed_at: int) -> str:
+    return sha256(path.read_bytes()).hexdigest()[:8]
 
 
 def _refuse_posts_from_elsewhere() -> None:
@@ -129,5 +142,6 @@ def _secure(response: Response) -> Response:
 def _show_error(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error
-    name = f"errors/{error.code}.html" if error.code in (403, 404, 410, 413, 429) else "errors/500.html"
+    other = "errors/400.html" if error.code < 500 else "errors/500.html"
+    name = f"errors/{error.code}.html" if error.code in (403, 404, 410, 413, 429) else other
     return private_page(render_template(name, error=error), error.code)

@@ -315,3 +315,19 @@ def test_reading_changes_nothing(client, database, every_state):
         client.head(path)
 
     assert everything() == before
+
+
+def test_what_cannot_be_read_is_answered_with_what_to_do(client):
+    answer = client.post("/")
+
+    assert answer.status_code == 405
+    assert "Inget har sparats." in text_of(answer)
+
+
+def test_the_stylesheet_is_fetched_once_until_it_changes(client):
+    address = re.search(r'<link rel="stylesheet" href="([^"]+)"', client.get("/").text)[1]
+
+    answer = client.get(address, buffered=True)
+
+    assert re.search(r"\?v=[0-9a-f]{8}$", address)
+    assert answer.headers["Cache-Control"] == "public, max-age=31536000"
