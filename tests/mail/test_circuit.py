@@ -6,7 +6,15 @@ from threading import Barrier
 
 from tests.fixtures.instants import NOW
 from tests.mail.outbox import switch
-from webinars.mail.circuit import Gate, enter_as_probe, gate, lock_mail_switch, pause_queue, resume_queue
+from webinars.mail.circuit import (
+    Gate,
+    gate,
+    lock_for_probe,
+    lock_mail_switch,
+    pause_queue,
+    resume_queue,
+    start_probe,
+)
 
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 
@@ -44,6 +52,7 @@ def test_each_failed_question_makes_the_next_pause_longer(database):
 
     assert switch(database).consecutive_failures == 2
     assert switch(database).mail_paused_until == NOW + 16 * SECOND
+    assert switch(database).failing_since == NOW
 
 
 def test_an_answer_opens_the_gate_again(database):
@@ -54,6 +63,7 @@ def test_an_answer_opens_the_gate_again(database):
 
     assert _gate(database) is Gate.OPEN
     assert switch(database).consecutive_failures == 0
+    assert switch(database).failing_since is None
     assert switch(database).pause_reason is None
 
 
@@ -92,4 +102,7 @@ def _pause(database, *, reason="down", probing=False, now=NOW):
 
 def _probe(database, *, now):
     with database.write() as session:
-        return enter_as_probe(session, now=now)
+        switch = lock_for_probe(session, now=now)
+        if switch:
+            start_probe(switch, now=now)
+        return switch is not None

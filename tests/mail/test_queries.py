@@ -7,6 +7,7 @@ import pytest
 from tests.fixtures.instants import NOW
 from tests.mail.outbox import put
 from webinars.mail import queries
+from webinars.mail.circuit import pause_queue
 from webinars.mail.models import OutgoingMail
 from webinars.mail.rules import MailState
 
@@ -43,6 +44,18 @@ def test_the_mail_that_waited_longest_is_found_and_what_is_not_due_does_not_wait
 
     with database.read() as session:
         assert queries.due_since(session, now=NOW) == NOW - 7 * MINUTE
+
+
+def test_mail_that_a_dead_server_keeps_from_leaving_waits_since_the_server_died(database):
+    with database.write() as session:
+        pause_queue(session, reason="down", probing=False, now=NOW - 9 * MINUTE, luck=0.5)
+    with database.read() as session:
+        nothing_to_send = queries.due_since(session, now=NOW)
+    _put(database, not_before=NOW + MINUTE)
+
+    with database.read() as session:
+        assert nothing_to_send is None
+        assert queries.due_since(session, now=NOW) == NOW - 9 * MINUTE
 
 
 @pytest.mark.parametrize(

@@ -145,10 +145,17 @@ def test_batches_grow_on_a_fast_server_and_shrink_on_a_slow_one():
 
 
 def test_only_a_server_faster_than_the_disk_gets_the_next_mail_before_an_acceptance_is_stored():
-    assert rules.may_wait_unsettled(ACCEPTED, 1, took=0.001 * SECOND)
-    assert not rules.may_wait_unsettled(ACCEPTED, 1, took=0.005 * SECOND)
-    assert not rules.may_wait_unsettled(ACCEPTED, rules.SETTLED_TOGETHER, took=0.001 * SECOND)
-    assert not rules.may_wait_unsettled(LATER, 1, took=0.001 * SECOND)
+    fast, slow = 0.0019 * SECOND, 0.002 * SECOND
+
+    def may_wait(outcome=ACCEPTED, unsettled=1, sending_for=fast):
+        return rules.may_wait_unsettled(
+            outcome, unsettled, sending_for=sending_for, last_commit_took=0.001 * SECOND
+        )
+
+    assert may_wait()
+    assert not may_wait(sending_for=slow)
+    assert not may_wait(unsettled=rules.SETTLED_TOGETHER)
+    assert not may_wait(outcome=LATER)
 
 
 def _fate(outcome: Outcome, **terms: Any) -> Fate:

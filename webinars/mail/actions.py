@@ -34,9 +34,10 @@ def queue_mail(
 ) -> OutgoingMail | None:
     """Freeze the mail and put it into the outbox; None when one with this key was put there before.
 
-    Belongs into the transaction that makes the mail necessary. An address that no mail can be sent to gives a dead
-    mail with the reason, which the organisers see, rather than an error that would come back at every attempt.
-    `start_at` is when what it is about starts: the nearest leaves first.
+    Belongs into the transaction that makes the mail necessary. Mails of one `calendar_uid` leave in the order of their
+    ids, so transactions that queue for the same one have to exclude each other. `start_at` is when what it is about
+    starts: the nearest leaves first. An address that no mail can be sent to gives a dead mail with the reason, which
+    the organisers see, rather than an error that would come back at every attempt.
     """
     identity = message_id(dedupe_key, sender.domain)
     message, problem = _frozen(mail, sender, identity, now)
@@ -72,9 +73,13 @@ def supersede_unsent(session: Session, calendar_uid: str, *, now: datetime) -> l
     return _end_unsent(session, OutgoingMail.calendar_uid == calendar_uid, now=now)
 
 
-def withdraw_unsent(session: Session, about: str, *, now: datetime) -> list[int]:
-    """Take back every mail about this that has not left; gives back their ids."""
-    return _end_unsent(session, OutgoingMail.about == about, now=now)
+def withdraw_unsent(session: Session, about: str, *, now: datetime, even_uncertain: bool = True) -> list[int]:
+    """Take back every mail about this that has not left; gives back their ids.
+
+    One that waits for another try because nobody knows whether it arrived can be left: then it will have arrived.
+    """
+    which = OutgoingMail.about == about
+    return _end_unsent(session, which if even_uncertain else which & ~OutgoingMail.uncertain, now=now)
 
 
 def retry_dead_mail(session: Session, mail_id: int, *, now: datetime) -> None:

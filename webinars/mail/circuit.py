@@ -26,14 +26,19 @@ def gate(session: Session, *, now: datetime) -> Gate:
     return _gate(*row, now=now) if row else Gate.OPEN
 
 
-def enter_as_probe(session: Session, *, now: datetime) -> bool:
-    """Be the one that asks the server, of all connections of all schedulers: the next pause is taken in advance."""
+def lock_for_probe(session: Session, *, now: datetime) -> MailSwitch | None:
+    """The switch, for whoever is to ask the server, of all connections of all schedulers; None for the others.
+
+    Whoever finds a mail to ask with calls `start_probe` in the same transaction.
+    """
     switch = lock_mail_switch(session)
     where = _gate(switch.held_since, switch.mail_paused_until, switch.consecutive_failures, now=now)
-    if where is not Gate.PROBE:
-        return False
+    return switch if where is Gate.PROBE else None
+
+
+def start_probe(switch: MailSwitch, *, now: datetime) -> None:
+    """The next pause is taken in advance: so nobody else asks meanwhile, and somebody does should this one die."""
     switch.mail_paused_until = now + LEASE
-    return True
 
 
 def pause_queue(
@@ -43,6 +48,7 @@ def pause_queue(
     switch = lock_mail_switch(session)
     if probing or not is_paused(switch.mail_paused_until, now=now):
         switch.consecutive_failures += 1
+        switch.failing_since = switch.failing_since or now
         switch.mail_paused_until = now + pause_after(switch.consecutive_failures, luck=luck)
         switch.pause_reason = reason
     return switch.mail_paused_until
@@ -51,7 +57,9 @@ def pause_queue(
 def resume_queue(session: Session) -> None:
     """The server is back."""
     session.execute(
-        update(MailSwitch).values(mail_paused_until=None, pause_reason=None, consecutive_failures=0)
+        update(MailSwitch).values(
+            mail_paused_until=None, pause_reason=None, failing_since=None, consecutive_failures=0
+        )
     )
 
 

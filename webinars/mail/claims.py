@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from webinars.lib.database import UtcDateTime
-from webinars.mail.circuit import Gate, enter_as_probe, gate
+from webinars.mail.circuit import Gate, gate, lock_for_probe, start_probe
 from webinars.mail.models import MailBody, OutgoingMail
 from webinars.mail.rules import UNDECIDED, MailState
 
@@ -59,18 +59,18 @@ def claim_due_mails(
     connection: so a mail that kills its scheduler takes no innocent ones with it more than once.
     """
     passage = gate(session, now=now)
-    if passage is Gate.SHUT:
+    probe = lock_for_probe(session, now=now) if passage is Gate.PROBE else None
+    if passage is not Gate.OPEN and probe is None:
         return Batch(lease)
-    probing = passage is Gate.PROBE
     terms = {"now": now, "of_lease": lease, "until": lease_until, "size": 1}
     rows = session.connection().execute(_CLAIM_SUSPECTS, terms).all() if suspects else []
     if not rows:
-        rows = session.connection().execute(_CLAIM_OTHERS, terms | {"size": 1 if probing else size}).all()
-    if rows and probing and not enter_as_probe(session, now=now):
-        give_back(session, lease)
-        return Batch(lease)
+        terms |= {"size": 1 if probe else size}
+        rows = session.connection().execute(_CLAIM_OTHERS, terms).all()
+    if rows and probe:
+        start_probe(probe, now=now)
     rows = sorted(rows, key=lambda row: (row.priority, row.start_at, row.id))
-    return Batch(lease, [ClaimedMail(*row[:8]) for row in rows], probing)
+    return Batch(lease, [ClaimedMail(*row[:8]) for row in rows], probing=probe is not None)
 
 
 def give_back(session: Session, lease: str) -> None:

@@ -69,6 +69,8 @@ class Delivery:
 
         A connection that waits for a slow server goes on by itself, and the others are given more meanwhile.
         """
+        if self._closing.is_set():
+            return 0
         self._tidy_up()
         free = [worker for worker in self._workers if worker not in self._rounds and worker.is_rested]
         for worker in free[: self._count_due()]:
@@ -97,6 +99,9 @@ class Delivery:
                 worker.postman.abort()
         self._pool.shutdown()
         self._leases.stop()
+        for work in self._rounds.copy().values():
+            if failure := work.exception():
+                log.error("outgoing mail could not be dealt with before the end", exc_info=failure)
         for worker in self._workers:
             worker.postman.rest()
 

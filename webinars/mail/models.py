@@ -132,6 +132,7 @@ class MailSwitch(Base):
     id: Mapped[int] = mapped_column(primary_key=True, default=1)
     mail_paused_until: Mapped[datetime | None] = mapped_column(UtcDateTime)  # the mail server is down
     pause_reason: Mapped[str | None] = mapped_column(Text)  # its words
+    failing_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
     consecutive_failures: Mapped[int] = mapped_column(default=0)
     held_since: Mapped[datetime | None] = mapped_column(UtcDateTime)  # an organiser, or a restore, stopped it
     held_reason: Mapped[str | None] = mapped_column(Text)

@@ -22,11 +22,14 @@ def mail_switch(session: Session) -> MailSwitch:
 
 
 def due_since(session: Session, *, now: datetime) -> datetime | None:
-    """Since when the mail waits that has waited longest of those that could have left; None when none waits."""
+    """Since when mail waits that could have left, or that a dead server keeps from leaving; None when none waits."""
+    queued = OutgoingMail.is_in(MailState.QUEUED)
+    failing_since = mail_switch(session).failing_since
+    if failing_since and session.scalar(select(OutgoingMail.id).where(queued).limit(1)):
+        return failing_since
     since = func.coalesce(OutgoingMail.not_before, OutgoingMail.created_at)
     due = or_(OutgoingMail.not_before.is_(None), OutgoingMail.not_before <= now)
-    oldest = select(since).where(OutgoingMail.is_in(MailState.QUEUED), due).order_by(since).limit(1)
-    return session.scalar(oldest)
+    return session.scalar(select(since).where(queued, due).order_by(since).limit(1))
 
 
 def has_overdue_mails(session: Session, *, now: datetime) -> bool:

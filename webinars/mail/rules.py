@@ -213,18 +213,21 @@ def fate_after_crash(crashes: int, *, now: datetime) -> tuple[MailState, datetim
 
 A_BATCH_LASTS = timedelta(seconds=0.25)
 LARGEST_BATCH = 64
-SETTLED_TOGETHER = 16
-FASTER_THAN_THE_DISK = timedelta(milliseconds=3)
+SETTLED_TOGETHER = 32
 
 
-def may_wait_unsettled(outcome: Outcome, unsettled: int, *, took: timedelta) -> bool:
-    """Whether the next mail may be sent before this result is committed.
+def may_wait_unsettled(
+    outcome: Outcome, unsettled: int, *, sending_for: timedelta, last_commit_took: timedelta
+) -> bool:
+    """Whether the next mail may be sent before the acceptances since the last commit are committed.
 
-    Each acceptance is committed before anything else is sent, but to a server that takes mails faster than a disk
-    writes: there a few share a commit. So many, at most, can be sent twice if we crash then.
+    As a rule each is committed by itself. Only a server that takes mails faster than our disk writes is sent a few more
+    in between, so that commits take a third of the time at most. After a crash these few may be sent once more.
     """
     return (
-        outcome.verdict is Verdict.ACCEPTED and unsettled < SETTLED_TOGETHER and took < FASTER_THAN_THE_DISK
+        outcome.verdict is Verdict.ACCEPTED
+        and unsettled < SETTLED_TOGETHER
+        and sending_for < 2 * last_commit_took
     )
 
 

@@ -49,6 +49,7 @@ class Worker:
         self._closing = closing
         self._takes_suspects = takes_suspects
         self._batch_size = 1
+        self._last_commit_took = timedelta()
         self._rests_until = self._last_worked = monotonic()
 
     @property
@@ -86,19 +87,22 @@ class Worker:
 
     def _send_all(self, batch: Batch, lease: Lease) -> int:
         unsettled: list[Result] = []
-        handled = 0
+        handled, last_commit = 0, monotonic()
         for mail in batch.mails:
             if self._closing.is_set():
                 break
-            began = monotonic()
             result = self._send(mail, lease)
             unsettled.append(result)
             handled += 1
+            sending_for = timedelta(seconds=monotonic() - last_commit)
             if batch.probing or not may_wait_unsettled(
-                result.outcome, len(unsettled), took=timedelta(seconds=monotonic() - began)
+                result.outcome,
+                len(unsettled),
+                sending_for=sending_for,
+                last_commit_took=self._last_commit_took,
             ):
                 self._settle(batch, unsettled)
-                unsettled = []
+                unsettled, last_commit = [], monotonic()
             if result.outcome.server_is_ill:
                 self._rests_until = monotonic() + REST_SECONDS
                 break
@@ -153,9 +157,11 @@ class Worker:
         return self._settle_once(batch, results)
 
     def _settle_once(self, batch: Batch, results: Sequence[Result]) -> None:
+        began = monotonic()
         with self._database.write() as session:
             luck = random()  # noqa: S311 - spreads waits, guards nothing
             settle(session, batch, results, now=self._clock(), luck=luck)
+        self._last_commit_took = timedelta(seconds=monotonic() - began)
         for result in results:
             if result.outcome.server_is_ill:
                 log.warning("the mail server does not answer as it should: %s", result.outcome.words)

@@ -47,6 +47,7 @@ def _create_mail_switch() -> None:
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("mail_paused_until", sa.DateTime(timezone=True)),
         sa.Column("pause_reason", sa.Text()),
+        sa.Column("failing_since", sa.DateTime(timezone=True)),
         sa.Column("consecutive_failures", sa.Integer(), nullable=False),
         sa.Column("held_since", sa.DateTime(timezone=True)),
         sa.Column("held_reason", sa.Text()),
