@@ -229,7 +229,7 @@ def test_times_with_an_offset_and_times_that_autumn_repeats(written, instant):
             RECORDING + "published = false\npublished_at = 2026-11-26T12:00:00",
             'episode 3, recording "R": published is false, and published_at says when it was: leave one of them out.',
         ),
-        (HEAD + "title = 'again'", "it is not TOML: Cannot overwrite a value (at end of document)"),
+        (HEAD + "title = 'again'", "it is not TOML: Cannot overwrite a value (at end of document)."),
     ],
 )
 def test_what_is_wrong_is_said_with_its_place_and_what_would_be_right(text, sentence):

@@ -1,9 +1,15 @@
-"""The processes: everything under one command, or the scheduler alone."""
+"""Start the parts that keep running, and prepare the database for them."""
 
+import logging
+import socket
 import sys
 
 import click
+from sqlalchemy import make_url
 
+from webinars import migrations, serving
+from webinars.cli.errors import Failure
+from webinars.cli.installation import Installation, opened
 from webinars.config import load_config
 
 
@@ -12,16 +18,62 @@ from webinars.config import load_config
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Web processes.")
 def run(host: str, port: int, workers: int) -> None:
-    """Serve the web pages and run the scheduler; if either ends, the whole ends."""
-    from webinars import serving  # noqa: PLC0415 - only this command needs it
-
-    sys.exit(serving.run(load_config(), host=host, port=port, workers=workers))
+    """Serve the web pages and run the scheduler; if either dies, the whole ends."""
+    _log_to_stderr()
+    with opened() as here:
+        _require_free_port(host, port)
+        _say_where_everything_is(here, host, port)
+    sys.exit(serving.run(here.config, host=host, port=port, workers=workers))
 
 
 @click.command()
-@click.option("--until-idle", is_flag=True, help="Do all that is owed now, send it, and end.")
+@click.option("--until-idle", is_flag=True, help="Do what is owed now, empty the outbox, and end.")
 def scheduler(until_idle: bool) -> None:
-    """Run the scheduler alone, on a host of its own or from cron."""
-    from webinars import scheduler as timetable  # noqa: PLC0415 - it loads every capability
+    """Run the scheduler alone: invitations, reminders, the outbox."""
+    from webinars import scheduler as metronome  # noqa: PLC0415 - brings every capability and APScheduler with it
 
-    timetable.run(load_config(), until_idle=until_idle)
+    _log_to_stderr()
+    try:
+        metronome.run(load_config(), until_idle=until_idle)
+    except metronome.SchedulerHung as error:
+        raise Failure(f"The scheduler hangs: {error}.") from error
+
+
+@click.command()
+def migrate() -> None:
+    """Bring the database to the newest schema."""
+    config = load_config()
+    migrations.upgrade(config.database_url)
+    click.echo(f"The database {_without_password(config.database_url)} has the newest schema.")
+
+
+def _log_to_stderr() -> None:
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+
+
+def _require_free_port(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.create_server((host, port), family=family).close()
+    except OSError as error:
+        why = str(error.strerror).partition(" (")[0]  # Python repeats the address there
+        raise Failure(f"Nobody can listen on {host}:{port}: {why}. Choose another --port.") from error
+
+
+def _say_where_everything_is(here: Installation, host: str, port: int) -> None:
+    config = here.config
+    mail = f"{config.mail.host}:{config.mail.port}" if config.mail.host else f"files in {config.outbox_dir}"
+    for name, place in (
+        ("Pages", config.site.base_url),
+        ("Listening on", f"{host}:{port}"),
+        ("Settings in", str(config.root)),
+        ("Database", _without_password(config.database_url)),
+        ("Mail goes to", mail),
+    ):
+        click.echo(f"{name + ':':<14} {place}")
+    click.echo("Ctrl-C stops it.")
+
+
+def _without_password(url: str) -> str:
+    return make_url(url).render_as_string(hide_password=True)

@@ -1,5 +1,6 @@
 """Take a series out of a file's values into the database."""
 
+from collections.abc import Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -28,10 +29,17 @@ EPISODE_TEXTS = (
 EPISODE_VISIBLE = {"title", "summary"}
 
 
-def import_series(session: Session, document: SeriesDocument, *, now: datetime) -> Report:
+def import_series(
+    session: Session,
+    document: SeriesDocument,
+    *,
+    now: datetime,
+    progress: Callable[[int], object] = lambda episodes: None,
+) -> Report:
     """Make the series or bring it to what the file states; attendees of what moves or is cancelled are told by itself.
 
-    Nothing is removed. Raises InvalidFile with every problem; the transaction has to be rolled back then.
+    Nothing is removed. `progress` is called with how many episodes were taken in meanwhile. Raises InvalidFile with
+    every problem; the transaction has to be rolled back then.
     """
     lock_occurrences(session, document.slug)
     series = series_with_slug(session, document.slug)
@@ -47,6 +55,7 @@ def import_series(session: Session, document: SeriesDocument, *, now: datetime) 
         _change_series(run, series, document)
     for episode_document in document.episodes:
         _import_episode(run, series, episode_document)
+        progress(1)
     _report_missing(run, series, document)
     session.flush()
     _announce(run, series)

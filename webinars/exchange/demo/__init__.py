@@ -10,13 +10,14 @@ from webinars.config import Config
 from webinars.exchange.actions import import_series
 from webinars.exchange.demo.dates import as_of
 from webinars.exchange.demo.people import invented_people
-from webinars.exchange.demo.places import fill_places
+from webinars.exchange.demo.places import PLACES, fill_places
 from webinars.exchange.demo.told import tell_everybody
 from webinars.exchange.toml_file.reading import read_series
 from webinars.series.queries import has_series, series_with_slug
 
 FILE = Path(__file__).parent / "serie.toml"
 ZONE = "Europe/Stockholm"
+REGISTRATIONS = sum(len(each.confirmed) + len(each.waiting) + len(each.withdrawn) for each in PLACES)
 
 
 class SeriesExist(Exception):

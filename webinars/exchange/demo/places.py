@@ -105,6 +105,7 @@ def _answer(registration: Registration, number: int, at: datetime) -> None:
     if registration.status == "confirmed" and (answer := ANSWERS.get(number % 10)):
         registration.answer, registration.answered_by = answer, "calendar" if number % 3 else "page"
         registration.answered_at = at + timedelta(hours=2)
+        registration.answered_for = registration.occurrence.starts_at
 
 
 def _answered_offers(

@@ -32,18 +32,18 @@ def read_series(path: Path, *, zone_of: Callable[[str], str]) -> SeriesDocument:
 def _content(path: Path) -> dict[str, Any]:
     try:
         if not path.is_file():
-            raise InvalidFile([f"{path} is no file" if path.exists() else f"{path} does not exist"])
+            raise InvalidFile([f"{path} is no file." if path.exists() else f"{path} does not exist."])
         if path.stat().st_size > LARGEST:
-            raise InvalidFile([f"it is larger than {LARGEST // 1_000_000} MB, which no series is"])
+            raise InvalidFile([f"it is larger than {LARGEST // 1_000_000} MB, which no series is."])
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except UnicodeDecodeError:
-        raise InvalidFile(["it is not UTF-8 text, as TOML has to be"]) from None
+        raise InvalidFile(["it is not UTF-8 text, as TOML has to be."]) from None
     except OSError as error:
-        raise InvalidFile([f"it cannot be read: {error.strerror}"]) from None
+        raise InvalidFile([f"it cannot be read: {error.strerror}."]) from None
     except ValueError as error:
-        raise InvalidFile([f"it is not TOML: {error}"]) from None
+        raise InvalidFile([f"it is not TOML: {error}."]) from None
     except RecursionError:
-        raise InvalidFile(["it is nested too deeply"]) from None
+        raise InvalidFile(["it is nested too deeply."]) from None
 
 
 def _read(root: Table, folder: Path, zone_of: Callable[[str], str]) -> SeriesDocument | None:

@@ -2,18 +2,28 @@
 
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from webinars.exchange.toml_file.writing import WrittenSeries
 
 
-def save(written: WrittenSeries, folder: Path, slug: str, *, private: bool) -> Path:
+def save(
+    written: WrittenSeries,
+    folder: Path,
+    slug: str,
+    *,
+    private: bool,
+    progress: Callable[[int], object] = lambda files: None,
+) -> Path:
     """Write `slug`.toml with its captions beside it; gives its path. A private one is readable by its owner only."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, captions in written.captions.items():
         _put(folder / name, captions, private=False)
+        progress(1)
     path = folder / f"{slug}.toml"
     _put(path, written.toml, private=private)
+    progress(1)
     return path
 
 

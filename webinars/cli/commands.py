@@ -1,0 +1,35 @@
+"""The group that holds every sub-command."""
+
+import click
+
+from webinars.cli.errors import SpeakingGroup
+from webinars.cli.files import demo, export_series, import_file
+from webinars.cli.mail import mail_test, outbox
+from webinars.cli.occurrences import occurrence
+from webinars.cli.people import person
+from webinars.cli.processes import migrate, run, scheduler
+
+
+@click.group(
+    cls=SpeakingGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
+def webinars() -> None:
+    """A self-hosted webinar series manager.
+
+    Settings stand in config.toml in the present folder, or in the file that WEBINARS_CONFIG names.
+    """
+
+
+for _command in (
+    run,
+    scheduler,
+    migrate,
+    demo,
+    import_file,
+    export_series,
+    occurrence,
+    outbox,
+    person,
+    mail_test,
+):
+    webinars.add_command(_command)
