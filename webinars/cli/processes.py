@@ -5,12 +5,12 @@ import socket
 import sys
 
 import click
-from sqlalchemy import make_url
 
 from webinars import migrations, serving
 from webinars.cli.errors import Failure
 from webinars.cli.installation import Installation, opened
 from webinars.config import load_config
+from webinars.lib.database import without_password
 
 
 @click.command()
@@ -44,7 +44,7 @@ def migrate() -> None:
     """Bring the database to the newest schema."""
     config = load_config()
     migrations.upgrade(config.database_url)
-    click.echo(f"The database {_without_password(config.database_url)} has the newest schema.")
+    click.echo(f"The database {without_password(config.database_url)} has the newest schema.")
 
 
 def _log_to_stderr() -> None:
@@ -68,12 +68,8 @@ def _say_where_everything_is(here: Installation, host: str, port: int) -> None:
         ("Pages", config.site.base_url),
         ("Listening on", f"{host}:{port}"),
         ("Settings in", str(config.root)),
-        ("Database", _without_password(config.database_url)),
+        ("Database", without_password(config.database_url)),
         ("Mail goes to", mail),
     ):
         click.echo(f"{name + ':':<14} {place}")
     click.echo("Ctrl-C stops it.")
-
-
-def _without_password(url: str) -> str:
-    return make_url(url).render_as_string(hide_password=True)

@@ -50,6 +50,8 @@ class Signer:
             generation = int(generation_hex, 16)
         except ValueError:
             return None
+        if generation_hex != f"{generation:x}":  # one token has one spelling
+            return None
         genuine = [
             hmac.compare_digest(
                 _signature(key, purpose, public_id, generation).encode(), signature.encode(errors="replace")

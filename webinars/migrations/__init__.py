@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import URL, inspect, make_url, text
 from sqlalchemy.exc import DBAPIError
 
-from webinars.lib.database import Database
+from webinars.lib.database import Database, without_password
 
 NEWEST = "0004"
 
@@ -87,4 +87,4 @@ def _sqlite_path(url: URL) -> Path | None:
 
 
 def _shown(url: str | URL) -> str:
-    return make_url(url).render_as_string(hide_password=True)
+    return without_password(make_url(url).render_as_string(hide_password=False))
