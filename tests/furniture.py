@@ -48,6 +48,7 @@ FURTHER_PIECES = {
     "registrations/intake": "verbs: from a form to places",
     "registrations/links": "personal links, each with its purpose",
     "registrations/lost_links": "pages: the personal link again",
+    "registrations/mailings": "pages: stopping reminders and news of recordings (RFC 8058)",
     "registrations/offers": "verbs: a new date for a cancelled occurrence",
     "registrations/pasting": "people out of pasted text: lists, Outlook, CSV",
     "registrations/places": "a registration as its attendee is told about it",

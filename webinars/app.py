@@ -19,6 +19,7 @@ from webinars.lib.clock import utc_now
 from webinars.lib.database import Database
 from webinars.recordings.pages import pages as recording_pages
 from webinars.registrations.answers import pages as answer_pages
+from webinars.registrations.mailings import pages as mailing_pages
 from webinars.registrations.pages import pages as registration_pages
 from webinars.registrations.rules import LinkNotValid, LinkUnknown
 from webinars.services import Services
@@ -32,6 +33,7 @@ BLUEPRINTS = (
     my_page,
     registration_pages,
     answer_pages,
+    mailing_pages,
     invitation_pages,
     attendance_pages,
     recording_pages,
