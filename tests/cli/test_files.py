@@ -4,8 +4,11 @@ from sqlalchemy import func, select
 
 from tests.cli.conftest import SERIES
 from tests.exchange.examples import CAPTIONS
+from tests.fixtures.instants import NOW
 from webinars.mail.models import OutgoingMail
 from webinars.mail.rules import MailState
+from webinars.registrations.actions import register_attendee
+from webinars.registrations.attendees import Person, attendee_for
 from webinars.series.models import Occurrence, Series
 
 
@@ -130,3 +133,33 @@ def test_the_demo_refuses_a_database_with_a_series(with_series):
         "Error: The database has a series already: the demo is for an empty one.\n",
     )
     assert (left_alone.exit_code, left_alone.output) == (0, "")
+
+
+def test_moves_and_cancellations_in_a_file_reach_the_attendees(with_series):
+    with with_series.database.write() as session:
+        occurrence = session.scalars(select(Occurrence)).one()
+        kim = attendee_for(
+            session, Person("Kim", "Exempel", "kim.e@example.org", "Ekdala"), language="sv", now=NOW
+        )
+        register_attendee(session, occurrence, kim, now=NOW)
+    cancelled = 'key = "lunch"\nstatus = "cancelled"\nreason = "Oväder"'
+
+    for text in (
+        SERIES,
+        SERIES.replace("26T12", "27T12"),
+        SERIES.replace("26T12", "27T12").replace('key = "lunch"', cancelled),
+    ):
+        with_series("import", with_series.file(text))
+        assert with_series("scheduler", "--until-idle").exit_code == 0
+
+    with with_series.database.read() as session:
+        mails = session.scalars(
+            select(OutgoingMail)
+            .where(OutgoingMail.recipient == "kim.e@example.org")
+            .order_by(OutgoingMail.id)
+        ).all()
+    assert [(mail.kind, mail.subject.partition(":")[0]) for mail in mails] == [
+        ("invitation", "Du är anmäld"),
+        ("moved", "Ny tid"),
+        ("cancelled", "Inställt"),
+    ]
