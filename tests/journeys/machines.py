@@ -60,7 +60,7 @@ def scheduler(environment: dict[str, str], log: Path) -> Part:
 
 def web(environment: dict[str, str], log: Path, port: int) -> Part:
     """The web server's process, as `webinars run` starts it."""
-    return Part(web_command("127.0.0.1", port, 1), environment, log)
+    return Part(web_command(f"127.0.0.1:{port}"), environment, log)
 
 
 @dataclass

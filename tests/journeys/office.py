@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from icalendar import Calendar
+from sqlalchemy.orm import Session
 
 from tests.fixtures.mail_servers import Received, SmtpServer
 from tests.fixtures.sites import Clock
@@ -90,7 +91,7 @@ class Office:
             accept_submission(session, submission, now=self.clock())
 
     @contextmanager
-    def occurrence(self, occurrence_id: int) -> Iterator[tuple[object, Occurrence]]:
+    def occurrence(self, occurrence_id: int) -> Iterator[tuple[Session, Occurrence]]:
         """A transaction on one occurrence, settled afterwards."""
         with self.services.database.write() as session:
             yield session, session.get_one(Occurrence, occurrence_id)
