@@ -1,5 +1,16 @@
 """`gunicorn wsgi:app`, `granian --interface wsgi wsgi:app`."""
 
-from webinars.app import create_app
+import sys
 
-app = create_app()
+from webinars.app import create_app
+from webinars.config import ConfigError
+from webinars.migrations import DatabaseNotReady, require_newest_schema
+from webinars.web import EXTENSION
+
+try:
+    app = create_app()
+    database = app.extensions[EXTENSION].database
+    require_newest_schema(database)
+    database.dispose()  # a server that forks after this must share no connection
+except (ConfigError, DatabaseNotReady) as problem:
+    sys.exit(f"Error: {problem}")
