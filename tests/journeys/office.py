@@ -40,7 +40,8 @@ class CalendarMail:
     @property
     def starts_at(self) -> datetime:
         """When the event starts."""
-        started: datetime = self.calendar.walk("VEVENT")[0]["DTSTART"].dt
+        started = self.calendar.walk("VEVENT")[0]["DTSTART"].dt
+        assert isinstance(started, datetime)
         return started
 
 
@@ -110,10 +111,11 @@ class Office:
         """What came that carries a calendar, in the order in which it came."""
         found = []
         for received in self.server.received:
-            parts = [p for p in received.message.walk() if p.get_content_type() == "text/calendar"]
-            found += [
-                CalendarMail(received, Calendar.from_ical(part.get_payload(decode=True))) for part in parts
-            ]
+            for part in received.message.walk():
+                if part.get_content_type() == "text/calendar":
+                    content = part.get_payload(decode=True)
+                    assert isinstance(content, bytes)
+                    found.append(CalendarMail(received, Calendar.from_ical(content)))
         return found
 
     def subjects(self) -> list[str]:
