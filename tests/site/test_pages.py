@@ -1,6 +1,7 @@
 import re
 
 import pytest
+from werkzeug.exceptions import default_exceptions
 
 from tests.fixtures.instants import NOW, stockholm
 from tests.site.examples import (
@@ -331,3 +332,14 @@ def test_the_stylesheet_is_fetched_once_until_it_changes(client):
 
     assert re.search(r"\?v=[0-9a-f]{8}$", address)
     assert answer.headers["Cache-Control"] == "public, max-age=31536000"
+
+
+@pytest.mark.parametrize("code", [400, 403, 404, 405, 410, 413, 429, 500, 503])
+def test_every_error_has_a_page_with_one_heading_and_a_way_on(app, code):
+    with app.test_request_context("/"):
+        app.preprocess_request()
+        answer = app.make_response(app.handle_http_exception(default_exceptions[code]()))
+
+    assert answer.status_code == code
+    assert answer.text.count("<h1>") == 1
+    assert 'href="/"' in answer.text
