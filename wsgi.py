@@ -1,4 +1,4 @@
-"""`gunicorn wsgi:app`, `granian --interface wsgi wsgi:app`."""
+"""For other web servers than our own: `gunicorn wsgi:app`."""
 
 import sys
 

@@ -3,13 +3,14 @@
 import logging
 import socket
 import sys
+from functools import partial
 
 import click
 
 from webinars import migrations, serving
 from webinars.cli.errors import Failure
-from webinars.cli.installation import Installation, opened
-from webinars.config import load_config
+from webinars.cli.installation import opened
+from webinars.config import Config, load_config
 from webinars.lib.database import without_password
 
 
@@ -21,9 +22,10 @@ def run(host: str, port: int, workers: int) -> None:
     """Serve the web pages and run the scheduler; if either dies, the whole ends."""
     _log_to_stderr()
     with opened() as here:
-        _require_free_port(host, port)
-        _say_where_everything_is(here, host, port)
-    sys.exit(serving.run(here.config, host=host, port=port, workers=workers))
+        config = here.config
+    listening = _listen(host, port)
+    ready = partial(_say_where_everything_is, config, host, port)
+    sys.exit(serving.run(config, listening, workers=workers, ready=ready))
 
 
 @click.command()
@@ -52,17 +54,16 @@ def _log_to_stderr() -> None:
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
 
 
-def _require_free_port(host: str, port: int) -> None:
+def _listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        socket.create_server((host, port), family=family).close()
+        return socket.create_server((host, port), family=family)
     except OSError as error:
         why = str(error.strerror).partition(" (")[0]  # Python repeats the address there
         raise Failure(f"Nobody can listen on {host}:{port}: {why}. Choose another --port.") from error
 
 
-def _say_where_everything_is(here: Installation, host: str, port: int) -> None:
-    config = here.config
+def _say_where_everything_is(config: Config, host: str, port: int) -> None:
     mail = f"{config.mail.host}:{config.mail.port}" if config.mail.host else f"files in {config.outbox_dir}"
     for name, place in (
         ("Pages", config.site.base_url),
