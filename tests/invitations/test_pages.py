@@ -6,7 +6,7 @@ from tests.invitations.readers import line, names, unfolded
 from tests.registrations.examples import ANNA, BO, add_occurrence, add_series
 from tests.registrations.town import SLUG, Town, said
 from webinars.invitations.models import Invitation
-from webinars.series.actions import cancel_occurrence, reschedule_occurrence
+from webinars.series.actions import cancel_occurrence, postpone_occurrence, reschedule_occurrence
 from webinars.services import Services
 
 FEED = f"/serier/{SLUG}/kalender.ics"
@@ -84,13 +84,16 @@ def test_a_move_is_a_new_version_with_the_same_uid(address, client, town, clock)
     assert "DTSTAMP:20261102T090500Z" in unfolded(after.data)
 
 
-def test_what_is_cancelled_stays_and_says_so(address, client, town, now):
+@pytest.mark.parametrize(
+    ("change", "word"), [(cancel_occurrence, "INSTÄLLT"), (postpone_occurrence, "FRAMFLYTTAT")]
+)
+def test_what_does_not_take_place_stays_and_says_so(change, word, address, client, town, now):
     with town.changing() as (session, lunch):
-        cancel_occurrence(session, lunch, reason="Oväder.", now=now)
+        change(session, lunch, reason="Oväder.", now=now)
 
     lines = unfolded(client.get(address).data)
 
-    assert "SUMMARY:INSTÄLLT: Avsnittet nummer 1" in lines
+    assert f"SUMMARY:{word}: Avsnittet nummer 1" in lines
     assert "STATUS:CANCELLED" in lines
 
 

@@ -21,6 +21,7 @@ TEXT_UTF16_UNITS = 255  # Exchange cuts longer summaries and locations
 ANSWERS = ("NEEDS-ACTION", "ACCEPTED", "TENTATIVE", "DECLINED")
 
 _CANCELLED = {"sv": "INSTÄLLT: ", "en": "CANCELLED: "}
+_POSTPONED = {"sv": "FRAMFLYTTAT: ", "en": "POSTPONED: "}
 _JOIN = {"sv": "Delta i webbinariet", "en": "Join the webinar"}
 _NOTHING = "–"  # a property without a value is none to libical, and SUMMARY is required
 _CLOSING = b"END:VCALENDAR\r\n"
@@ -33,7 +34,8 @@ class CalendarEntry:
     """One entry in one calendar. All instants are aware and in UTC; `timezone` is how people read them.
 
     `dtstamp` is when this version was made, and rises with every message of the UID. `url` is our own short link; it
-    also opens the description, and stands for a missing location. `joinable` says that it leads to the meeting, and
+    also opens the description, and stands for a missing location. What is `postponed` is `cancelled` at this time, and
+    says so by its own word. `joinable` says that it leads to the meeting, and
     not only to a page about it.
     """
 
@@ -50,6 +52,7 @@ class CalendarEntry:
     language: str = "sv"
     last_modified: datetime | None = None
     cancelled: bool = False
+    postponed: bool = False
     joinable: bool = True
 
 
@@ -96,7 +99,8 @@ def _published(entry: CalendarEntry) -> bytes:
     """The VEVENT as feeds and downloads show it, made once a version."""
     if not entry.cancelled:
         return _serialised(_event(entry, entry.summary, status="CONFIRMED"))
-    prefix = _CANCELLED.get(entry.language, _CANCELLED["sv"])
+    words = _POSTPONED if entry.postponed else _CANCELLED
+    prefix = words.get(entry.language, words["sv"])
     event = _event(entry, prefix + entry.summary, status="CANCELLED")
     event["TRANSP"] = _Text("TRANSPARENT")
     return _serialised(event)

@@ -37,6 +37,7 @@ def entry_for(registration: Registration, invitation: Invitation, links: Links) 
         url=join_link,
         language=links.language,
         cancelled=registration.status == "withdrawn" or occurrence.status in _OFF,
+        postponed=occurrence.status == "postponed",
     )
 
 
@@ -58,6 +59,7 @@ def public_entry_for(occurrence: Occurrence, links: Links, *, domain: str) -> Ca
         url=page,
         language=links.language,
         cancelled=occurrence.status in _OFF,
+        postponed=occurrence.status == "postponed",
         joinable=False,
     )
 
