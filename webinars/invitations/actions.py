@@ -18,7 +18,6 @@ from webinars.invitations.rules import (
     Facts,
     Said,
     announcement_owed,
-    answer_holds,
     calendar_method,
     next_dtstamp,
     next_sequence,
@@ -28,6 +27,7 @@ from webinars.lib.signing import new_public_id
 from webinars.mail.actions import withdraw_unsent
 from webinars.mail.message import CalendarPart, Mailbox, message_id
 from webinars.mail.models import OutgoingMail
+from webinars.registrations.actions import forget_answer
 from webinars.registrations.desk import Desk, about
 from webinars.registrations.models import Registration
 from webinars.registrations.rules import email_key
@@ -61,11 +61,13 @@ def announce(
     if occurrence.ends_at <= now or occurrence.status == "draft":
         return None
     invitation = _invitation_of(session, registration, desk, now)
-    withdraw_unsent(session, about(registration), now=now)
+    # In this order: what a scheduler takes in hand meanwhile counts as said.
+    withdraw_unsent(session, about(registration), now=now, even_uncertain=False)
     facts, said = facts_of(registration), last_said(session, invitation)
     announcement = announcement_owed(facts, said.facts if said else None, resend=resend)
     if announcement is None:
-        return None
+        return None  # and what was said last is tried until it is known to have arrived
+    withdraw_unsent(session, about(registration), now=now)
     last = last_written(session, invitation)
     _bring_up_to_date(registration, facts, last)
     news = _News(announcement, facts, said, next_dtstamp(last.dtstamp if last else None, now))
@@ -106,9 +108,8 @@ def _bring_up_to_date(registration: Registration, facts: Facts, last: CalendarMe
     registration.revision = registration.announced_revision = next_sequence(
         registration.revision, last.sequence if last else None, is_news=facts != written
     )
-    changed_at = registration.occurrence.changed_at
-    if not answer_holds(registration.answered_at, facts, written, changed_at=changed_at):
-        registration.answer, registration.answered_at, registration.answered_by = "", None, ""
+    if registration.answered_for != registration.occurrence.starts_at:
+        forget_answer(registration)
 
 
 def _queue(

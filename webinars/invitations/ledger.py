@@ -1,11 +1,12 @@
 """What has been said about a calendar entry, and to whom it may have come."""
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from webinars.invitations.models import CalendarMessage, Invitation
 from webinars.invitations.rules import Facts, Said
 from webinars.mail.models import OutgoingMail
+from webinars.mail.rules import MailState
 
 
 def last_said(session: Session, invitation: Invitation) -> Said | None:
@@ -14,8 +15,9 @@ def last_said(session: Session, invitation: Invitation) -> Said | None:
     message = session.scalar(that_left)
     if message is None:
         return None
-    # A mail without a calendar part leaves the calendar as the one before it made it.
-    calendar = session.scalar(that_left.where(CalendarMessage.method != ""))
+    # The calendar may hold what may have been put there, until it was certainly taken away.
+    certainly_cancelled = and_(CalendarMessage.method == "CANCEL", OutgoingMail.state == MailState.ACCEPTED)
+    calendar = session.scalar(that_left.where(or_(CalendarMessage.method == "REQUEST", certainly_cancelled)))
     return Said(Facts.from_json(message.facts), entry=calendar is not None and calendar.method == "REQUEST")
 
 

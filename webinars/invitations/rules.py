@@ -131,18 +131,6 @@ def next_dtstamp(last: datetime | None, now: datetime) -> datetime:
     return stamp if last is None or stamp > last else last + timedelta(seconds=1)
 
 
-def answer_holds(
-    answered_at: datetime | None, facts: Facts, written: Facts | None, *, changed_at: datetime
-) -> bool:
-    """Whether an answer is still one to the times of `facts`: who could come then has not said that they can now.
-
-    `written` is what the last mail stated, whether or not it left; `changed_at` the occurrence's last change.
-    """
-    if answered_at is None or answered_at >= changed_at:
-        return True
-    return written is not None and written.same_times(facts)
-
-
 def _changes_seat(before: Standing, now: Standing) -> bool:
     """From the queue to a seat, or the other way: that says more than a new time."""
     return before is not now and before in _HAS_A_TIME and now in _HAS_A_TIME

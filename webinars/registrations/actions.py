@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from webinars.lib.signing import new_public_id
@@ -25,6 +25,11 @@ class Terms:
 
 
 ALONE = Terms()
+
+_REGISTRATION = select(Registration).where(
+    Registration.attendee_id == bindparam("attendee_id"),
+    Registration.occurrence_id == bindparam("occurrence_id"),
+)
 
 
 def register_attendee(
@@ -90,7 +95,7 @@ def _settle(
             terms.batch_id,
         )
         existing.withdrawn_at, existing.withdrawn_because = None, ""
-        existing.answer, existing.answered_at, existing.answered_by = "", None, ""
+        forget_answer(existing)
         raise_revision(existing, now=now)
     session.flush()
     return existing
@@ -152,7 +157,7 @@ def pass_on_place(
         for name, value in kept.items():
             setattr(existing, name, value)
         existing.withdrawn_at, existing.withdrawn_because = None, ""
-        existing.answer, existing.answered_at, existing.answered_by = "", None, ""
+        forget_answer(existing)
         raise_revision(existing, now=now)
     session.flush()
     return existing
@@ -163,7 +168,14 @@ def record_answer(
 ) -> None:
     """Yes, maybe or no: what the attendee says about coming. A no keeps the place until they withdraw."""
     registration.answer, registration.answered_at, registration.answered_by = answer, now, via
+    registration.answered_for = registration.occurrence.starts_at
     session.flush()
+
+
+def forget_answer(registration: Registration) -> None:
+    """As if they had not been asked."""
+    registration.answer, registration.answered_by = "", ""
+    registration.answered_at = registration.answered_for = None
 
 
 def request_resend(session: Session, registration: Registration, *, now: datetime) -> None:
@@ -181,11 +193,7 @@ def raise_revision(registration: Registration, *, now: datetime) -> None:
 
 def registration_of(session: Session, attendee: Attendee, occurrence: Occurrence) -> Registration | None:
     """The one registration of this attendee at this occurrence, in whatever status."""
-    return session.scalar(
-        select(Registration).where(
-            Registration.attendee_id == attendee.id, Registration.occurrence_id == occurrence.id
-        )
-    )
+    return session.scalar(_REGISTRATION, {"attendee_id": attendee.id, "occurrence_id": occurrence.id})
 
 
 def _lock(session: Session, registration: Registration) -> None:

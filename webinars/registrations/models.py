@@ -82,6 +82,8 @@ class Registration(Base):
     answer: Mapped[str] = mapped_column(default="")  # "" | yes | maybe | no
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     answered_by: Mapped[str] = mapped_column(default="")  # page | calendar
+    # The start that was answered about: who could come then has not said that they can come at another time
+    answered_for: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     withdrawn_because: Mapped[str] = mapped_column(default="")  # rules.WITHDRAWAL_REASONS
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

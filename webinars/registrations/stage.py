@@ -9,7 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager
 
 from webinars.lib.signing import new_public_id
-from webinars.registrations.actions import raise_revision, registration_of, withdraw_registration
+from webinars.registrations.actions import (
+    forget_answer,
+    raise_revision,
+    registration_of,
+    withdraw_registration,
+)
 from webinars.registrations.attendees import Person, attendee_for
 from webinars.registrations.models import Registration
 from webinars.registrations.rules import LIVE_STATUSES, Withdrawal, email_key
@@ -91,7 +96,7 @@ def _bring_on_stage(session: Session, hold: Registration, role: str, now: dateti
     if hold.status != "confirmed":
         raise_revision(hold, now=now)
     if hold.status == "withdrawn":
-        hold.answer, hold.answered_at, hold.answered_by = "", None, ""
+        forget_answer(hold)
         hold.withdrawn_at, hold.withdrawn_because = None, ""
     hold.status, hold.role, hold.seats = "confirmed", role, 0
     hold.waiting_since = hold.registered_by = hold.viewers = None
