@@ -44,6 +44,7 @@ class Conversation(StreamRequestHandler):
     """One connection."""
 
     server: "_Server"
+    in_transaction = False  # between MAIL and the end of the message (RFC 5321 §3.3)
 
     def handle(self) -> None:
         self.scripted = self.server.scripted
@@ -66,6 +67,11 @@ class Conversation(StreamRequestHandler):
         self.scripted.commands.append(verb + space + argument)
         if verb == "QUIT":
             raise Dropped
+        if verb == "MAIL" and self.in_transaction:
+            self.wfile.write(b"503 5.5.1 Nested MAIL\r\n")
+            return
+        if verb in ("MAIL", "RSET"):
+            self.in_transaction = verb == "MAIL"
         if verb == "EHLO":
             self.answer("EHLO", self.greeted())
         elif verb == "STARTTLS":
@@ -85,6 +91,7 @@ class Conversation(StreamRequestHandler):
                 raise Dropped
             lines.append(line.removeprefix(b"."))
         self.message = b"".join(lines)
+        self.in_transaction = False
         if not self.scripted.script["message"]:
             self.scripted.received.append(
                 self.message
