@@ -4,7 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from webinars.registrations.rules import email_key, must_be_confirmed, name_key, wanted_lead_times
+from webinars.registrations.rules import (
+    address_meant,
+    email_key,
+    must_be_confirmed,
+    name_key,
+    wanted_lead_times,
+)
 
 WEEK, DAY, HOUR = timedelta(days=7), timedelta(days=1), timedelta(hours=1)
 
@@ -31,6 +37,22 @@ def test_a_name_is_compared_without_regard_to_case_accents_and_spaces():
 
 def test_two_names_that_differ_are_two():
     assert name_key("Anna", "Ek") != name_key("Anna", "Eks")
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("anna@gmial.com", "anna@gmail.com"),
+        ("anna@Hotmial.com", "anna@hotmail.com"),
+        ("anna@outlok.se", "anna@outlook.se"),
+        ("anna@gmail.com", None),
+        ("anna@goteborg.se", None),
+        ("anna@example.org", None),
+        ("anna@mail.com", "anna@gmail.com"),
+    ],
+)
+def test_a_provider_that_is_nearly_right_is_probably_misspelt(written, meant):
+    assert address_meant(written) == meant
 
 
 @pytest.mark.parametrize(

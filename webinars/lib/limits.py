@@ -2,14 +2,15 @@
 
 import hashlib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import delete, func
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import TextClause, bindparam, delete, func, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from webinars.lib.database import Base, UtcDateTime, is_sqlite
+from webinars.lib.database import Base, UtcDateTime
 
 _WINDOWS = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400}
 
@@ -43,20 +44,50 @@ class Limit:
         return cls(int(match[1]), timedelta(seconds=_WINDOWS[match[2]]))
 
 
+@dataclass(frozen=True)
+class Use:
+    """`cost` more of what `key` names, under a limit or under none."""
+
+    limit: Limit | None
+    key: str
+    cost: int = 1
+
+
 def within_limit(session: Session, limit: Limit | None, key: str, *, now: datetime, cost: int = 1) -> bool:
     """Count `cost` more of `key` and say whether it stays within the limit. Needs a write transaction."""
-    if limit is None:
-        return True
+    return not exceeded(session, [Use(limit, key, cost)], now=now)
+
+
+def exceeded(session: Session, uses: Iterable[Use], *, now: datetime) -> list[Use]:
+    """Count all of these, each key once, and give back those beyond their limits. Needs a write transaction."""
+    limited = {_row_key(use.limit, use.key, now): (use, use.limit) for use in uses if use.limit}
+    # In one order, so that transactions that count the same things never wait for each other in a circle.
+    rows = sorted(limited)
+    if not rows:
+        return []
+    values: dict[str, object] = {}
+    for number, row in enumerate(rows):
+        use, limit = limited[row]
+        values |= {f"k{number}": row, f"e{number}": now + limit.window, f"c{number}": use.cost}
+    counts: dict[str, int] = dict(session.connection().execute(_upsert(len(rows)), values).all())
+    return [use for row, (use, limit) in limited.items() if counts[row] > limit.count]
+
+
+def _row_key(limit: Limit | None, key: str, now: datetime) -> str:
+    assert limit is not None
     number = int(now.timestamp() // limit.window.total_seconds())
-    hashed = hashlib.sha256(f"{key}\n{limit.window}\n{number}".encode()).hexdigest()[:32]
-    insert = sqlite.insert if is_sqlite(session) else postgresql.insert
-    counted = session.scalar(
-        insert(LimitCount)
-        .values(key=hashed, window_ends_at=now + limit.window, count=cost)
-        .on_conflict_do_update(index_elements=["key"], set_={"count": LimitCount.count + cost})
-        .returning(LimitCount.count)
+    return hashlib.sha256(f"{key}\n{limit.window}\n{number}".encode()).hexdigest()[:32]
+
+
+@cache
+def _upsert(rows: int) -> TextClause:
+    """Every form that is sent counts several things: one statement for them all, written once."""
+    values = ", ".join(f"(:k{n}, :e{n}, :c{n})" for n in range(rows))
+    statement = text(
+        f"INSERT INTO limit_counts (key, window_ends_at, count) VALUES {values}"  # noqa: S608 - numbers only
+        " ON CONFLICT (key) DO UPDATE SET count = limit_counts.count + excluded.count RETURNING key, count"
     )
-    return (counted or 0) <= limit.count
+    return statement.bindparams(*(bindparam(f"e{n}", type_=UtcDateTime) for n in range(rows)))
 
 
 def forget_past_windows(session: Session, *, now: datetime) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, true
+from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager
 
 from webinars.lib.signing import digest, new_public_id
@@ -26,16 +26,23 @@ class Accepted:
     sender: Attendee | None
 
 
-def accept_submission(session: Session, submission: Submission, *, now: datetime) -> Accepted:
+def accept_submission(
+    session: Session,
+    submission: Submission,
+    *,
+    among: Sequence[Occurrence] | None = None,
+    now: datetime,
+) -> Accepted:
     """Register everybody for everything that was chosen, in one transaction.
 
+    `among`: the series' open occurrences, where this transaction has read them already.
     Raises NothingChosen when no chosen occurrence takes registrations (any more).
     """
     everybody = submission.people + ((submission.sender,) if submission.sender else ())
     attendees = attendees_for(session, everybody, language=submission.language, now=now)
     sender = attendees[submission.sender.key] if submission.sender else None
     batch_id = new_public_id()
-    occurrences = _open_occurrences(session, submission, now)
+    occurrences = _open_occurrences(session, submission, among, now)
     made: list[Registration] = []
     for attendee in _without_repetition(attendees[person.key] for person in submission.people):
         terms = Terms(sender if sender is not attendee else None, submission.viewers, batch_id)
@@ -119,22 +126,26 @@ def _follow(
     return register_follower(session, following, occurrences, chosen=chosen, terms=terms, now=now)
 
 
-def _open_occurrences(session: Session, submission: Submission, now: datetime) -> list[Occurrence]:
+def _open_occurrences(
+    session: Session, submission: Submission, among: Sequence[Occurrence] | None, now: datetime
+) -> list[Occurrence]:
     """What may be registered for of what was chosen: of this series, public and open. Locked together, in one order."""
-    chosen = Occurrence.id.in_(submission.occurrence_ids)
-    wanted = session.scalars(
+    if among is None:
+        among = _coming_in(session, submission.series_id, now)
+    chosen = submission.occurrence_ids
+    wanted = [occurrence for occurrence in among if submission.whole_series or occurrence.id in chosen]
+    lock_occurrences(session, [occurrence.id for occurrence in wanted])
+    return [occurrence for occurrence in wanted if is_open(occurrence, now=now)]
+
+
+def _coming_in(session: Session, series_id: int, now: datetime) -> Sequence[Occurrence]:
+    return session.scalars(
         select(Occurrence)
         .join(Occurrence.episode)
-        .where(
-            Episode.series_id == submission.series_id,
-            Occurrence.ends_at > now,
-            true() if submission.whole_series else chosen,
-        )
+        .where(Episode.series_id == series_id, Occurrence.ends_at > now)
         .options(contains_eager(Occurrence.episode))
         .order_by(Occurrence.starts_at, Occurrence.id)
     ).all()
-    lock_occurrences(session, [occurrence.id for occurrence in wanted])
-    return [occurrence for occurrence in wanted if is_open(occurrence, now=now)]
 
 
 def _without_repetition(attendees: Iterable[Attendee]) -> list[Attendee]:

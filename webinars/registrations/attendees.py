@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -11,6 +11,17 @@ from webinars.lib.database import is_sqlite
 from webinars.lib.signing import new_public_id
 from webinars.registrations.models import Attendee
 from webinars.registrations.rules import email_key, name_key
+
+# Written once, since every registration needs them.
+_ATTENDEE = (
+    select(Attendee)
+    .where(Attendee.email_key == bindparam("email_key"), Attendee.name_key == bindparam("name_key"))
+    .with_for_update()
+)
+_INSERTS = {
+    on_sqlite: insert(Attendee).on_conflict_do_nothing(index_elements=["email_key", "name_key"])
+    for on_sqlite, insert in ((True, sqlite.insert), (False, postgresql.insert))
+}
 
 
 @dataclass(frozen=True)
@@ -35,28 +46,16 @@ def attendee_for(session: Session, person: Person, *, language: str, now: dateti
     What is known of an attendee is not overwritten: anybody may type anybody's name into a public form.
     """
     key, named = person.key
-    insert = sqlite.insert if is_sqlite(session) else postgresql.insert
-    session.execute(
-        insert(Attendee)
-        .values(
-            **asdict(person),
-            email_key=key,
-            name_key=named,
-            public_id=new_public_id(16),
-            language=language,
-            created_at=now,
-            reminders="all",
-            delivery="mail",
-            wants_copies=False,
-            wants_recordings=True,
-            token_generation=0,
-            feed_generation=0,
-        )
-        .on_conflict_do_nothing(index_elements=["email_key", "name_key"])
-    )
-    return session.scalars(
-        select(Attendee).where(Attendee.email_key == key, Attendee.name_key == named).with_for_update()
-    ).one()
+    values = {
+        **asdict(person),
+        "email_key": key,
+        "name_key": named,
+        "public_id": new_public_id(16),
+        "language": language,
+        "created_at": now,
+    }
+    session.connection().execute(_INSERTS[is_sqlite(session)], values)
+    return session.scalars(_ATTENDEE, {"email_key": key, "name_key": named}).one()
 
 
 def attendees_for(

@@ -1,13 +1,14 @@
 """What can be registered for in a series right now, and what stands in the way of the rest."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy import bindparam, or_, select
+from sqlalchemy.orm import Session, contains_eager, load_only
 
 from webinars.lib import dates
+from webinars.lib.database import UtcDateTime
 from webinars.lib.languages import gettext, spoken_language
 from webinars.registrations.following import occurrences_for_follower
 from webinars.series.models import Episode, Occurrence, Series
@@ -36,6 +37,15 @@ class Choice:
         """Whether there is a place in the queue only."""
         return self.state is OccurrenceState.FULL
 
+    @property
+    def shown(self) -> Hashable:
+        """All that a page says of it: while this is the same, so is the page."""
+        occurrence, episode = self.occurrence, self.occurrence.episode
+        return (
+            *(occurrence.id, occurrence.starts_at, occurrence.ends_at, occurrence.replaces_id),
+            *(occurrence.reason, episode.id, episode.number, episode.title, self.state),
+        )
+
     def as_full(self) -> "Choice":
         """The same, for those who came after the last seat was taken."""
         return replace(self, state=OccurrenceState.FULL)
@@ -47,6 +57,13 @@ class Choices:
 
     series: Series
     all: Sequence[Choice]
+
+    @property
+    def shown(self) -> Hashable:
+        """All that a page says of them: while this is the same, so is the page."""
+        series = self.series
+        named = (series.slug, series.title, series.summary, series.language, series.timezone)
+        return named, tuple(choice.shown for choice in self.all)
 
     @property
     def open(self) -> list[Choice]:
@@ -98,23 +115,43 @@ _OBSTACLES: dict[OccurrenceState, Callable[[], str]] = {
 }
 
 
+# Written once: every form that is opened or sent asks this.
+_CHOICES = (
+    select(Occurrence)
+    .join(Occurrence.episode)
+    .join(Episode.series)
+    .where(
+        Series.slug == bindparam("slug"),
+        Episode.published,
+        Occurrence.status != "draft",
+        or_(
+            Occurrence.ends_at > bindparam("now", type_=UtcDateTime),
+            Occurrence.id.in_(bindparam("named", expanding=True)),
+        ),
+    )
+    .options(
+        load_only(
+            *(Occurrence.key, Occurrence.episode_id, Occurrence.replaces_id, Occurrence.reason),
+            *(Occurrence.starts_at, Occurrence.ends_at, Occurrence.registration_closes_at),
+            *(Occurrence.status, Occurrence.capacity, Occurrence.taken),
+        ),
+        contains_eager(Occurrence.episode).load_only(
+            Episode.series_id, Episode.number, Episode.title, Episode.published
+        ),
+        contains_eager(Occurrence.episode, Episode.series).load_only(
+            *(Series.slug, Series.title, Series.summary, Series.status),
+            *(Series.language, Series.timezone, Series.invitation_lead_days),
+        ),
+    )
+    .order_by(Occurrence.starts_at, Occurrence.id)
+)
+
+
 def choices_in(
     session: Session, slug: str, *, named: Collection[int] = (), few_seats_left: int, now: datetime
 ) -> Choices | None:
     """What can be chosen in this series, None when there is none such. `named` ones are shown even when past."""
-    occurrences = session.scalars(
-        select(Occurrence)
-        .join(Occurrence.episode)
-        .join(Episode.series)
-        .where(
-            Series.slug == slug,
-            Episode.published,
-            Occurrence.status != "draft",
-            or_(Occurrence.ends_at > now, Occurrence.id.in_(named)),
-        )
-        .options(contains_eager(Occurrence.episode).contains_eager(Episode.series))
-        .order_by(Occurrence.starts_at, Occurrence.id)
-    ).all()
+    occurrences = session.scalars(_CHOICES, {"slug": slug, "now": now, "named": list(named)}).all()
     if not occurrences:
         series = session.scalar(select(Series).where(Series.slug == slug))
         return Choices(series, ()) if series else None

@@ -80,7 +80,7 @@ def press_button(secret: str) -> ResponseReturnValue:
     except LinkNotValid:
         return _show_outdated()
     except NothingChosen:
-        return _show("too_late", asked, status=409)
+        return confirm_submission(secret)  # which says so
     return _show("thanks", asked)
 
 

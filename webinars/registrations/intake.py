@@ -1,21 +1,24 @@
 """From a form to places: told apart from its own repetition, limited, asked to be confirmed, or accepted."""
 
 import json
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from webinars.config import Config
 from webinars.lib.languages import gettext
-from webinars.lib.limits import Limit, within_limit
+from webinars.lib.limits import Limit, Use, exceeded
 from webinars.registrations.acceptance import Accepted, accept_submission, postpone_submission
-from webinars.registrations.attendees import Person
+from webinars.registrations.choices import Choices
 from webinars.registrations.models import PendingSubmission, RequestedMail
 from webinars.registrations.rules import email_key, must_be_confirmed
 from webinars.registrations.submissions import Submission
 
-_NEVER = Limit(0, timedelta(days=1))
+_ONCE = Limit(1, timedelta(days=1))
+_CLIENT, _RECIPIENT = "client ", "recipient "
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,13 @@ class TooOften:
     """Nothing was done. `addresses`: whose mailboxes have had enough; none: whoever asks has asked too often."""
 
     addresses: tuple[str, ...] = ()
+
+    @classmethod
+    def by(cls, weary: Iterable[Use]) -> "TooOften":
+        """Refused for the sake of these."""
+        keys = [use.key for use in weary]
+        mailboxes = sorted(key.removeprefix(_RECIPIENT) for key in keys if key.startswith(_RECIPIENT))
+        return cls(tuple(mailboxes) if len(mailboxes) == len(keys) else ())
 
     @property
     def sentence(self) -> str:
@@ -53,27 +63,29 @@ Outcome = Accepted | PendingSubmission | Repeated | TooOften
 def take_in(
     session: Session,
     submission: Submission,
+    choices: Choices,
     config: Config,
     asker: Asker,
     *,
-    occurrences: int,
     now: datetime,
 ) -> Outcome:
-    """Everything that one press of the button leads to. `occurrences`: how many are asked for, for the limits.
+    """Everything that one press of the button leads to. `choices` have been read in this transaction.
 
     Nothing is raised once something was counted but NothingChosen, which takes the count back.
     """
-    what = json.dumps(submission.as_json(), sort_keys=True)
-    if _was_sent(session, asker, what, now):
+    press = Use(_ONCE, f"form {asker.form_key}\n{json.dumps(submission.as_json(), sort_keys=True)}")
+    if asker.form_key and exceeded(session, [press], now=now):
         return Repeated()
-    refused = _refused(session, submission, config, asker, occurrences, now)
-    if refused is not None:
-        return refused
-    _remember(session, asker, what, now)
+    picked = choices.picked(submission.occurrence_ids, whole_series=submission.whole_series)
+    weary = exceeded(session, _uses(submission, config, asker, len(picked)), now=now)
+    if weary:
+        _forget(session, press, now)
+        return TooOften.by(weary)
     kind = confirmation_needed(submission, config)
     if kind:
         return postpone_submission(session, submission, kind=kind, now=now)
-    return accept_submission(session, submission, now=now)
+    among = [choice.occurrence for choice in choices.open]
+    return accept_submission(session, submission, among=among, now=now)
 
 
 def confirmation_needed(submission: Submission, config: Config) -> str:
@@ -93,54 +105,41 @@ def request_link(
     session: Session, email: str, config: Config, asker: Asker, *, language: str, now: datetime
 ) -> Repeated | TooOften | RequestedMail:
     """Have the personal link mailed, or the news that we know nobody there: known or not, the page says the same."""
-    if _was_sent(session, asker, email, now):
+    press = Use(_ONCE, f"form {asker.form_key}\n{email}")
+    if asker.form_key and exceeded(session, [press], now=now):
         return Repeated()
-    limits, key = config.limits, email_key(email)
-    if not within_limit(session, Limit.parse(limits.per_client), f"client {asker.client}", now=now):
-        return TooOften()
-    if not within_limit(session, Limit.parse(limits.per_recipient), f"recipient {key}", now=now):
-        return TooOften((email,))
-    _remember(session, asker, email, now)
+    limits = config.limits
+    asking = Use(Limit.parse(limits.per_client), f"{_CLIENT}{asker.client}")
+    mail = Use(Limit.parse(limits.per_recipient), f"{_RECIPIENT}{email_key(email)}")
+    weary = exceeded(session, [asking, mail], now=now)
+    if weary:
+        _forget(session, press, now)
+        return TooOften.by(weary)
     wanted = RequestedMail(kind="my_link", email=email, language=language, requested_at=now)
     session.add(wanted)
     return wanted
 
 
-def _refused(
-    session: Session, submission: Submission, config: Config, asker: Asker, occurrences: int, now: datetime
-) -> TooOften | None:
+def _uses(submission: Submission, config: Config, asker: Asker, occurrences: int) -> Iterator[Use]:
+    """What this counts towards: who asks, in whose name, and each mailbox by the mails that it would get."""
     limits = config.limits
     sender = submission.sender or submission.people[0]
-    for limit, key in (
-        (limits.per_client, f"client {asker.client}"),
-        (limits.per_address, f"address {email_key(sender.email)}"),
-    ):
-        if not within_limit(session, Limit.parse(limit), key, now=now):
-            return TooOften()
+    yield Use(Limit.parse(limits.per_client), f"{_CLIENT}{asker.client}")
+    yield Use(Limit.parse(limits.per_address), f"address {email_key(sender.email)}")
     per_recipient = Limit.parse(limits.per_recipient)
-    if per_recipient is None:
-        return None
-    weary = []
-    for address, mails in sorted(_mails(submission, occurrences).items()):
-        # One form is never too much by itself: a series may be longer than the limit.
-        cost = min(mails, per_recipient.count)
-        if not within_limit(session, per_recipient, f"recipient {address}", now=now, cost=cost):
-            weary.append(address)
-    return TooOften(tuple(weary)) if weary else None
+    if per_recipient is not None:
+        for address, mails in _mails(submission, occurrences).items():
+            # One form is never too much by itself: a series may be longer than the limit.
+            yield Use(per_recipient, f"{_RECIPIENT}{address}", min(mails, per_recipient.count))
 
 
-def _mails(submission: Submission, occurrences: int) -> dict[str, int]:
+def _mails(submission: Submission, occurrences: int) -> Counter[str]:
     """How many mails this would send to whom: an invitation each, an overview of several, a receipt."""
-    mails: dict[str, int] = {}
-
-    def count(person: Person, number: int) -> None:
-        key = email_key(person.email)
-        mails[key] = mails.get(key, 0) + number
-
+    mails: Counter[str] = Counter()
     for person in submission.people:
-        count(person, occurrences + (occurrences > 1))
+        mails[email_key(person.email)] += occurrences + (occurrences > 1)
     if submission.sender:
-        count(submission.sender, 1)
+        mails[email_key(submission.sender.email)] += 1
     return mails
 
 
@@ -149,14 +148,6 @@ def _others(submission: Submission) -> int:
     return sum(person.key != sender.key for person in submission.people) if sender else 0
 
 
-def _was_sent(session: Session, asker: Asker, what: str, now: datetime) -> bool:
-    """Whether this very page was sent with this very content before: a double click, a retry, the back button."""
-    # Nothing is counted yet: a form that is refused may be sent again.
-    return bool(asker.form_key) and not within_limit(
-        session, _NEVER, f"form {asker.form_key}\n{what}", now=now, cost=0
-    )
-
-
-def _remember(session: Session, asker: Asker, what: str, now: datetime) -> None:
-    if asker.form_key:
-        within_limit(session, _NEVER, f"form {asker.form_key}\n{what}", now=now)
+def _forget(session: Session, press: Use, now: datetime) -> None:
+    """A form that was refused may be sent again, and is no repetition then."""
+    exceeded(session, [replace(press, cost=-press.cost)], now=now)

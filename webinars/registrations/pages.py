@@ -1,8 +1,10 @@
 """The registration form. It sets no cookie, and tells nobody who is registered already."""
 
+from collections import OrderedDict
+from collections.abc import Hashable, Sequence
 from typing import Any
 
-from flask import Blueprint, Response, abort, make_response, render_template, request
+from flask import Blueprint, Response, abort, current_app, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
@@ -16,6 +18,7 @@ from webinars.registrations.confirmations import Asked
 from webinars.registrations.forms import FORMS, MyselfForm, Problems, RegistrationForm, SeveralForm
 from webinars.registrations.intake import Asker, Outcome, Repeated, TooOften, take_in
 from webinars.registrations.rules import NothingChosen
+from webinars.registrations.submissions import Submission
 from webinars.web import client_address, services
 
 pages = Blueprint("registrations", __name__)
@@ -25,6 +28,10 @@ pages.add_url_rule("/bekrafta/<secret>", view_func=confirmations.confirm_submiss
 pages.add_url_rule("/bekrafta/<secret>", view_func=confirmations.press_button, methods=["POST"])
 
 WHOLE_SERIES = "alla"
+MOST_KEPT_FORMS = 100
+_KEY_PLACE = "{form_key}"
+
+_KeptForms = OrderedDict[tuple[str, str, Hashable], str]
 
 
 @pages.get("/serier/<slug>/anmalan")
@@ -34,13 +41,13 @@ def register(slug: str) -> ResponseReturnValue:
     form = _form(
         occurrence=[int(text) for text in asked if text.isascii() and text.isdecimal() and len(text) < 10],
         whole_series=WHOLE_SERIES in asked,
-        form_key=new_public_id(20),
+        form_key=_KEY_PLACE,
     )
     with services().database.read() as session:
         choices = _choices(session, slug, form)
     if len(choices.open) == 1 and not form.occurrence.data:
         form.occurrence.data = [choices.open[0].occurrence.id]
-    return _show_form(form, choices)
+    return _empty_form(form, choices)
 
 
 @pages.post("/serier/<slug>/anmalan")
@@ -57,8 +64,10 @@ def submit(slug: str) -> ResponseReturnValue:
             if problems or not is_right:
                 return _show_form(form, choices, problems, 422 if problems else 200)
             asked = Asked.by(form.submission(choices.series.id, spoken_language()), choices)
-            outcome = _take_in(session, form, asked)
+            outcome = _take_in(session, form, asked.submission, choices)
     except NothingChosen:  # closed between our look and our lock
+        with database.read() as session:
+            choices = _choices(session, slug, form)
         return _show_form(form, choices, [("occurrence", _no_longer_open())], 422)
     if isinstance(outcome, TooOften):
         return _show_form(form, choices, status=429, refusal=outcome.sentence)
@@ -93,17 +102,29 @@ def _problems_of_choice(form: RegistrationForm, choices: Choices) -> Problems:
     return []
 
 
-def _take_in(session: Session, form: RegistrationForm, asked: Asked) -> Outcome:
+def _take_in(session: Session, form: RegistrationForm, submission: Submission, choices: Choices) -> Outcome:
     if form.website.data:
         return Repeated()  # a machine fell into the trap; it is thanked like anybody
     return take_in(
         session,
-        asked.submission,
+        submission,
+        choices,
         services().config,
         Asker(client_address(), form.form_key.data),
-        occurrences=len(asked.picked),
         now=services().now(),
     )
+
+
+def _empty_form(form: RegistrationForm, choices: Choices) -> Response:
+    """Rendered anew only when it would say something else; each copy has a key of its own."""
+    kept: _KeptForms = current_app.extensions.setdefault("webinars_kept_forms", OrderedDict())
+    what = request.full_path, spoken_language(), choices.shown
+    html = kept.get(what)
+    if html is None:
+        html = kept[what] = _render_form(form, choices)
+        if len(kept) > MOST_KEPT_FORMS:
+            kept.popitem(last=False)
+    return _answer(html.replace(_KEY_PLACE, new_public_id(20), 1))
 
 
 def _show_form(
@@ -113,17 +134,26 @@ def _show_form(
     status: int = 200,
     refusal: str = "",
 ) -> Response:
-    html = render_template(
+    return _answer(_render_form(form, choices, errors or [], refusal), status)
+
+
+def _render_form(
+    form: RegistrationForm, choices: Choices, errors: Sequence[tuple[str, str]] = (), refusal: str = ""
+) -> str:
+    return render_template(
         "registrations/pages/register.html" if choices.open else "registrations/pages/closed.html",
         form=form,
         choices=choices,
         series=choices.series,
-        errors=errors or [],
+        errors=errors,
         refusal=refusal,
         closed=[] if errors else choices.closed(form.occurrence.data),
         obstacle=obstacle,
         organisation_options=organisation_options(),
     )
+
+
+def _answer(html: str, status: int = 200) -> Response:
     response = make_response(html, status)
     # Kept for the back button, so that nothing has to be typed twice; not for anybody else.
     response.headers["Cache-Control"] = "private, no-cache"

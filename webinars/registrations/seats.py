@@ -2,11 +2,21 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from webinars.lib.database import is_sqlite
 from webinars.series.models import Occurrence
+
+_TAKE = (
+    update(Occurrence)
+    .where(
+        Occurrence.id == bindparam("occurrence_id"),
+        or_(Occurrence.capacity.is_(None), Occurrence.taken + bindparam("seats") <= Occurrence.capacity),
+    )
+    .values(taken=Occurrence.taken + bindparam("seats"))
+    .returning(Occurrence.id)
+)
 
 
 def lock_occurrences(session: Session, occurrence_ids: Collection[int]) -> None:
@@ -27,16 +37,7 @@ def lock_occurrences(session: Session, occurrence_ids: Collection[int]) -> None:
 
 def take_seats(session: Session, occurrence: Occurrence, seats: int) -> bool:
     """Take so many seats, or none: says whether there were enough."""
-    taken = session.scalar(
-        update(Occurrence)
-        .where(
-            Occurrence.id == occurrence.id,
-            or_(Occurrence.capacity.is_(None), Occurrence.taken + seats <= Occurrence.capacity),
-        )
-        .values(taken=Occurrence.taken + seats)
-        .returning(Occurrence.id)
-        .execution_options(synchronize_session=False)
-    )
+    taken = session.connection().scalar(_TAKE, {"occurrence_id": occurrence.id, "seats": seats})
     session.expire(occurrence, ["taken"])
     return taken is not None
 

@@ -1,12 +1,18 @@
 // Suggestions under an input, since a datalist finds neither "Goteborg" nor "Falun" (Falu kommun):
 // <input list data-suggest data-email="email" data-ask="Är du från {name}?" data-none data-one data-many="{count} förslag">
-// <option value="Falu kommun" data-names="Falun|..." data-domains="falun.se ...">
+// <option value="Falu kommun" data-names="Falun|..." data-domains="falun.se ...">; usual domains need not be said.
 // The address in the field data-email suggests one: asked, never filled in unasked.
 
 const written = (text) => text.normalize("NFC").toLowerCase().trim().replace(/[^\S\n]+/g, " ");
 const plain = (text) => written(text.normalize("NFKD").replace(/\p{M}/gu, ""));
 
-const choiceFrom = ({ value, dataset: { names = "", domains = "" } }) => {
+// "Arjeplogs kommun" has arjeplog.se, "Hofors kommun" hofors.se.
+const usualDomains = (name) => {
+  const place = plain(name).replace(/[ -]|(kommun|stad)$/g, "");
+  return `${place}.se ${place.replace(/s$/, "")}.se`;
+};
+
+const choiceFrom = ({ value, dataset: { names = "", domains = usualDomains(value) } }) => {
   const lines = `${value}\n${names.replaceAll("|", "\n")}`;
   return { value, written: `\n${written(lines)}`, plain: `\n${plain(lines)}`, domains: domains.split(" ") };
 };
