@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
 from sqlalchemy import update
@@ -71,10 +72,14 @@ def test_of_500_who_race_for_one_seat_one_gets_it(database):
 def test_counting_first_and_then_inserting_does_oversell(database):
     """The negative control: the race above is one that careless code loses."""
     occurrence_id = one_occurrence(database, capacity=1)
+    both_counted = Barrier(2)
 
-    _race(lambda person: _count_then_insert(database, occurrence_id, person), map(_racer, range(100)))
+    def register(person: Person) -> None:
+        _count_then_insert(database, occurrence_id, person, between=both_counted.wait)
 
-    assert statuses_at(database, occurrence_id)["confirmed"] > 1
+    _race(register, map(_racer, range(2)))
+
+    assert statuses_at(database, occurrence_id)["confirmed"] == 2
 
 
 def test_one_person_who_presses_many_times_at_once_is_registered_once(database):
@@ -139,10 +144,13 @@ def _withdraw_everywhere(database: Database, person: Person) -> None:
             withdraw_registration(session, registration, because=Withdrawal.SELF, now=NOW)
 
 
-def _count_then_insert(database: Database, occurrence_id: int, person: Person) -> None:
+def _count_then_insert(
+    database: Database, occurrence_id: int, person: Person, *, between: Callable[[], object]
+) -> None:
     with database.read() as session:
         occurrence = session.get_one(Occurrence, occurrence_id)
         free = occurrence.capacity is not None and occurrence.taken < occurrence.capacity
+    between()
     with database.write() as session:
         attendee = add_attendee(session, person)
         session.add(
