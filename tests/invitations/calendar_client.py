@@ -35,8 +35,10 @@ class CalendarObject:
             return None
         assert len(parts) == 2
         assert parts[0] == parts[1]
+        assert isinstance(parts[0], bytes)
         calendar = Calendar.from_ical(parts[0])
         [event] = calendar.walk("VEVENT")
+        assert isinstance(event, Event)
         return cls(str(calendar["METHOD"]), event)
 
     @property
@@ -46,7 +48,7 @@ class CalendarObject:
     @property
     def version(self) -> tuple[int, datetime]:
         """What decides which of two objects is the newer (RFC 5546 §2.1.5)."""
-        return int(self.event["SEQUENCE"]), self.event["DTSTAMP"].dt
+        return self.event.sequence, self.event.DTSTAMP
 
     @property
     def partstat(self) -> str:
