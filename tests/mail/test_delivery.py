@@ -178,15 +178,35 @@ def test_a_dead_server_is_asked_by_one_mail_after_each_pause_until_it_is_back(da
     for _ in range(3):
         put(database)
     postman = RecordingPostman([DOWN, DOWN])
+    delivery = new_delivery(postman)
+
+    asked = []
     for pause in (0, 10, 20):
         clock.instant += pause * SECOND
-        new_delivery(postman).drain()
-    paused = [envelope.recipient for envelope in postman.delivered]
+        delivery.drain()
+        asked.append(len(postman.delivered))
 
-    assert len(paused) == 2 + 3
+    assert asked == [1, 2, 2 + 3]
     assert states(database) == [MailState.ACCEPTED] * 3
     assert [get(database, number).attempts for number in (1, 2, 3)] == [1, 1, 1]
     assert switch(database).consecutive_failures == 0
+
+
+def test_a_connection_that_had_nothing_to_do_claims_one_mail_at_first(database, new_delivery):
+    held_at_once = []
+    postman = RecordingPostman(
+        before=lambda envelope: held_at_once.append(states(database).count(MailState.SENDING))
+    )
+    delivery = new_delivery(postman)
+    for _ in range(3):
+        delivery.deliver_due()
+    for _ in range(9):
+        put(database)
+
+    delivery.drain()
+
+    assert held_at_once[0] == 1
+    assert len(held_at_once) == 9
 
 
 def test_after_an_unanswered_mail_the_others_wait_for_the_server(database, new_delivery):

@@ -23,13 +23,13 @@ class Result:
     started_at: datetime
 
 
-def settle(session: Session, batch: Batch, results: Sequence[Result], *, now: datetime, luck: float) -> None:
-    """Record results in their order.
+def settle(session: Session, batch: Batch, results: Sequence[Result], *, now: datetime, luck: float) -> bool:
+    """Record results in their order; gives back whether the last of them paused the whole queue.
 
     An acceptance is recorded whoever holds the lease by now: it is the truth. Anything else may be said only by who
     holds it still, since another may be sending already.
     """
-    accepted = []
+    accepted, paused_until = [], None
     for result in results:
         paused_until = _turn_switch(session, batch, result, now=now, luck=luck)
         mail, outcome = result.mail, result.outcome
@@ -54,6 +54,7 @@ def settle(session: Session, batch: Batch, results: Sequence[Result], *, now: da
         session.connection().execute(_LEAVE_UNSENT, facts)
     if accepted:
         session.connection().execute(_ACCEPT, accepted)
+    return paused_until is not None
 
 
 def expire_overdue_mails(session: Session, *, now: datetime) -> int:

@@ -54,7 +54,7 @@ class Worker:
 
     @property
     def is_rested(self) -> bool:
-        """Whether it may work: after trouble with the server it leaves the work to the others for a while."""
+        """Whether it may work: while only others get through to the server, it leaves the work to them."""
         return monotonic() >= self._rests_until
 
     def work(self) -> int:
@@ -82,7 +82,8 @@ class Worker:
             if handled < len(batch.mails):
                 with self._database.write() as session:
                     give_back(session, lease.name)
-        self._batch_size = next_batch_size(self._batch_size, timedelta(seconds=monotonic() - began))
+        if handled:
+            self._batch_size = next_batch_size(handled, timedelta(seconds=monotonic() - began))
         return handled
 
     def _send_all(self, batch: Batch, lease: Lease) -> int:
@@ -101,11 +102,11 @@ class Worker:
                 sending_for=sending_for,
                 last_commit_took=self._last_commit_took,
             ):
-                self._settle(batch, unsettled)
+                paused = self._settle(batch, unsettled)
                 unsettled, last_commit = [], monotonic()
-            if result.outcome.server_is_ill:
-                self._rests_until = monotonic() + REST_SECONDS
-                break
+                if result.outcome.server_is_ill:
+                    self._rests_until = monotonic() + (0 if paused else REST_SECONDS)
+                    break
         if unsettled:
             self._settle(batch, unsettled)
         return handled
@@ -144,8 +145,11 @@ class Worker:
             log.exception("outgoing mail %d could not be sent", mail.id)
             return Outcome(Verdict.TRY_AGAIN, f"unexpected: {type(error).__name__}", may_have_left=True)
 
-    def _settle(self, batch: Batch, results: Sequence[Result]) -> None:
-        """These mails may have left: for some minutes this is not given up, should the database be away."""
+    def _settle(self, batch: Batch, results: Sequence[Result]) -> bool:
+        """These mails may have left: for some minutes this is not given up, should the database be away.
+
+        Gives back whether the whole queue is paused now.
+        """
         for wait in _WAITS_FOR_DATABASE:
             try:
                 return self._settle_once(batch, results)
@@ -156,14 +160,15 @@ class Worker:
                 self._closing.wait(wait)
         return self._settle_once(batch, results)
 
-    def _settle_once(self, batch: Batch, results: Sequence[Result]) -> None:
+    def _settle_once(self, batch: Batch, results: Sequence[Result]) -> bool:
         began = monotonic()
         with self._database.write() as session:
             luck = random()  # noqa: S311 - spreads waits, guards nothing
-            settle(session, batch, results, now=self._clock(), luck=luck)
+            paused = settle(session, batch, results, now=self._clock(), luck=luck)
         self._last_commit_took = timedelta(seconds=monotonic() - began)
         for result in results:
             if result.outcome.server_is_ill:
                 log.warning("the mail server does not answer as it should: %s", result.outcome.words)
             elif result.outcome.verdict is Verdict.REFUSED:
                 log.warning("outgoing mail %d was refused; `webinars outbox` tells why", result.mail.id)
+        return paused
