@@ -1,0 +1,25 @@
+"""A public page against a bare one, on the same web server with the same options."""
+
+from benchmarks.installation import SLUG, installation
+from benchmarks.processes import bare_web_server
+from benchmarks.results import Result
+from benchmarks.rounds import Plan, compare
+from benchmarks.visitors import crowd
+
+PAGES = {"series page": f"/serier/{SLUG}/", "episode page": f"/serier/{SLUG}/avsnitt/1"}
+
+
+def measure(plan: Plan) -> list[Result]:
+    """Pages a second, as several visitors at once see them."""
+    with installation() as here, crowd() as visitors, bare_web_server() as bare, here.web_server() as ours:
+        return [
+            compare(
+                plan,
+                name,
+                "/s",
+                lambda path=path: visitors.visit(ours.port, path, seconds=plan.seconds),
+                lambda: visitors.visit(bare.port, "/", seconds=plan.seconds),
+                goal=0.5,
+            )
+            for name, path in PAGES.items()
+        ]
