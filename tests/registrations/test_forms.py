@@ -217,6 +217,32 @@ def test_pasted_people_become_rows_that_say_what_to_look_at():
     assert form["people"].data == ""
 
 
+def test_rows_of_a_spreadsheet_keep_their_cells():
+    pasted = (
+        "Förnamn\tEfternamn\tE-post\tOrganisation\r\n"
+        "Anna\tÅberg\tanna.aberg@example.org\tKumla kommun\r\n"
+        "\t\tdag.dahl@example.org\t\r\n"
+    )
+    form = filled(SeveralForm, SIV, organisation="Göteborgs Stad", people=pasted)
+    form.read_pasted()
+
+    assert [
+        (row.form.given_name.data, row.form.family_name.data, row.form.email.data, row.form.organisation.data)
+        for row in form.rows
+    ] == [
+        ("Anna", "Åberg", "anna.aberg@example.org", "Kumla kommun"),
+        ("Dag", "Dahl", "dag.dahl@example.org", ""),
+    ]
+
+
+def test_one_long_line_of_addresses_is_read_to_its_end():
+    pasted = "; ".join(f"Anna Åberg <anna.aberg{number}@example.org>" for number in range(40))
+    form = filled(SeveralForm, SIV, organisation="Göteborgs Stad", people=pasted)
+    form.read_pasted()
+
+    assert [row.form.email.data for row in form.rows] == [f"anna.aberg{n}@example.org" for n in range(40)]
+
+
 def test_rows_are_sent_back_changed_and_left_out():
     rows = {
         "person_0_wanted": "y",

@@ -8,7 +8,7 @@ from wtforms import Field, Form
 from wtforms.validators import StopValidation
 
 from webinars.lib.languages import gettext
-from webinars.lib.text import clean_line, clean_text
+from webinars.lib.text import clean_line
 
 Sentence = Callable[[], str]
 Validator = Callable[[Form, Field], None]
@@ -47,10 +47,13 @@ class LineField(Field):
         self.process_data("".join(valuelist[:1]))
 
 
-class TextField(LineField):
-    """Several lines."""
+class PastedField(LineField):
+    """Several lines, in which a spreadsheet's tabs stay: they part the cells."""
 
-    clean = staticmethod(clean_text)
+    @staticmethod
+    def clean(text: str, limit: int = LONGEST_TEXT) -> str:
+        rows = ("\t".join(clean_line(cell, limit) for cell in line.split("\t")) for line in text.splitlines())
+        return "\n".join(rows).strip("\n")[:limit]
 
 
 class AddressField(LineField):

@@ -11,7 +11,7 @@ from webinars.registrations.forms.fields import (
     IdsField,
     LineField,
     Needed,
-    TextField,
+    PastedField,
 )
 
 Problems = list[tuple[str, str]]
@@ -69,7 +69,7 @@ class Naming(Form):
 class Pasting(Form):
     """People as text."""
 
-    people = TextField(limit=LONGEST_TEXT)
+    people = PastedField(limit=LONGEST_TEXT)
 
 
 class Belonging(Form):
