@@ -6,5 +6,6 @@ pytest_plugins = [
     "tests.fixtures.databases",
     "tests.fixtures.instants",
     "tests.fixtures.mail_servers",
+    "tests.fixtures.mails",
     "tests.fixtures.sites",
 ]
