@@ -84,6 +84,21 @@ def test_no_line_is_longer_than_its_limit(text, limit):
     assert len(clean_text(text, limit)) <= limit
 
 
+def test_a_letter_with_endless_marks_takes_no_harm():
+    marks = "\N{COMBINING GRAVE ACCENT}\N{COMBINING CEDILLA}" * 250_000  # composed as they are, for minutes
+
+    assert clean_line(f"Ann{marks}a Ek") == "Anna Ek"
+    assert clean_text(f"Ann{marks}a\nEk") == "Anna\nEk"
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["Zoȫ\N{COMBINING CEDILLA} Ek", "\N{WOMAN}\N{ZERO WIDTH JOINER}\N{PERSONAL COMPUTER}", "★" * 40],
+)
+def test_marks_and_signs_that_people_write_stay(written):
+    assert clean_line(written) == unicodedata.normalize("NFC", written)
+
+
 def test_a_megabyte_of_encoded_words_takes_no_harm():
     nested = "=" * 300_000 + "?" * 300_000 + "q?b?" * 100_000
 

@@ -4,8 +4,11 @@ import re
 import unicodedata
 
 _FORBIDDEN = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\u202a-\u202e\u2066-\u2069]"
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff\u202a-\u202e\u2066-\u2069]"
 )
+# No letter carries so many marks (UAX #15, stream-safe text). Composing takes time by the square of their number: half
+# a megabyte of them, in one name, would keep a process busy for minutes.
+_ENDLESS_MARKS = re.compile(r"[^\x00-\u02ff\w\s]{31,}")
 _SPACES = re.compile(r"\s+")
 _ENCODED_WORD = re.compile(r"=\?(?=[^?]*\?[bq]\?)", re.IGNORECASE)  # Python takes spaces in the charset, too
 
@@ -49,7 +52,15 @@ def _harmless(text: str) -> str:
     text = _FORBIDDEN.sub("", text.replace("\t", " ").replace("\x0b", " ").replace("\x85", " "))
     while _ENCODED_WORD.search(text):
         text = _ENCODED_WORD.sub("", text)
-    return unicodedata.normalize("NFC", text)
+    if text.isascii():
+        return text
+    return _ENDLESS_MARKS.sub(
+        _without_marks, unicodedata.normalize("NFC", _ENDLESS_MARKS.sub(_without_marks, text))
+    )
+
+
+def _without_marks(signs: re.Match[str]) -> str:
+    return "".join(sign for sign in signs[0] if not unicodedata.combining(sign))
 
 
 def _swedish_weight(character: str) -> int:
