@@ -54,8 +54,9 @@ class WebServer(TcpWSGIServer):  # type: ignore[misc]
 
     def stop(self) -> None:
         """Accept nobody any more and come back from `run`; also for signal handlers and other threads."""
-        self._stopping = True
-        self.pull_trigger()
+        if not self._stopping:
+            self._stopping = True
+            self.pull_trigger()
 
     def run(self) -> None:
         """Answer until `stop` is called, then finish what was asked before."""
