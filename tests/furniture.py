@@ -46,6 +46,7 @@ FURTHER_PIECES = {
     "registrations/following": "verbs: following a series",
     "registrations/forms": "WTForms",
     "registrations/intake": "verbs: from a form to places",
+    "registrations/kept": "pages that differ by one word, rendered once",
     "registrations/links": "personal links, each with its purpose",
     "registrations/lost_links": "pages: the personal link again",
     "registrations/mailings": "pages: stopping reminders and news of recordings (RFC 8058)",

@@ -23,6 +23,11 @@ class Terms:
     viewers: int | None = None
     batch_id: str | None = None
 
+    @property
+    def registered_by_id(self) -> int | None:
+        """The row of whoever registers them."""
+        return self.registered_by.id if self.registered_by else None
+
 
 ALONE = Terms()
 
@@ -55,7 +60,7 @@ def register_attendee(
 
 def _send_again(registration: Registration, terms: Terms, now: datetime) -> None:
     registration.resend_requested_at, registration.announce_after = now, None
-    if registration.registered_by is terms.registered_by:
+    if registration.registered_by_id == terms.registered_by_id:
         registration.batch_id = terms.batch_id  # so that the overview and the receipt name it again
 
 
@@ -74,12 +79,12 @@ def _settle(
     if existing is None:
         existing = Registration(
             public_id=new_public_id(16),
-            attendee=attendee,
-            occurrence=occurrence,
+            attendee_id=attendee.id,
+            occurrence_id=occurrence.id,
             status=status,
             seats=seats,
             waiting_since=waiting_since,
-            registered_by=terms.registered_by,
+            registered_by_id=terms.registered_by_id,
             viewers=terms.viewers,
             batch_id=terms.batch_id,
             created_at=now,

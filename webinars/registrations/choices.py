@@ -59,11 +59,15 @@ class Choices:
     all: Sequence[Choice]
 
     @property
+    def named(self) -> Hashable:
+        """All that a page says of the series."""
+        series = self.series
+        return series.slug, series.title, series.summary, series.language, series.timezone
+
+    @property
     def shown(self) -> Hashable:
         """All that a page says of them: while this is the same, so is the page."""
-        series = self.series
-        named = (series.slug, series.title, series.summary, series.language, series.timezone)
-        return named, tuple(choice.shown for choice in self.all)
+        return self.named, tuple(choice.shown for choice in self.all)
 
     @property
     def open(self) -> list[Choice]:

@@ -1,6 +1,6 @@
 """What is said after the button was pressed, and the button that waits in the sender's own mail."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from webinars.lib import dates
 from webinars.lib.languages import spoken_language
-from webinars.registrations import acceptance
+from webinars.registrations import acceptance, kept
 from webinars.registrations.acceptance import Accepted
 from webinars.registrations.choices import Choice, Choices, choices_in
 from webinars.registrations.intake import Outcome, confirmation_needed
@@ -27,14 +27,24 @@ class Asked:
     """What was asked for, read before it was done: afterwards the last seat is taken by the very person who asks."""
 
     submission: Submission
-    series: Series
+    choices: Choices
     picked: Sequence[Choice]
 
     @classmethod
     def by(cls, submission: Submission, choices: Choices) -> "Asked":
         """What this submission means among these choices."""
         picked = choices.picked(submission.occurrence_ids, whole_series=submission.whole_series)
-        return cls(submission, choices.series, picked)
+        return cls(submission, choices, picked)
+
+    @property
+    def address(self) -> str:
+        """Whose mailbox the page speaks of."""
+        return (self.submission.sender or self.submission.people[0]).email
+
+    @property
+    def shown(self) -> Hashable:
+        """All that a page says of it."""
+        return self.choices.named, tuple(each.shown for each in self.picked)
 
     def after(self, outcome: Outcome, now: datetime) -> "Asked":
         """As it came out for those who were new: somebody else may have had the last seat."""
@@ -50,9 +60,9 @@ def show_outcome(asked: Asked, outcome: Outcome) -> Response:
     now = services().now()
     kind = confirmation_needed(asked.submission, services().config)
     if not kind:
-        return _show("thanks", asked.after(outcome, now))
+        return _thank(asked.after(outcome, now))
     expires_at = outcome.expires_at if isinstance(outcome, PendingSubmission) else now + PENDING_FOR
-    deadline = dates.deadline(expires_at, asked.series.timezone, spoken_language())
+    deadline = dates.deadline(expires_at, asked.choices.series.timezone, spoken_language())
     return _show("almost_done", asked, kind=kind, deadline=deadline)
 
 
@@ -97,17 +107,31 @@ def _asked(session: Session, pending: PendingSubmission) -> Asked:
     return Asked.by(submission, choices or Choices(series, ()))
 
 
+def _thank(asked: Asked) -> Response:
+    """Most people register themselves, with an address that looks right: their pages differ by the address alone."""
+    submission = asked.submission
+    if submission.sender or submission.viewers or address_meant(asked.address):
+        return _show("thanks", asked)
+    what = "thanks", submission.whole_series, asked.shown
+    return private_page(
+        kept.page_with(asked.address, what, lambda: _render("thanks", asked, address=kept.PLACE))
+    )
+
+
 def _show(template: str, asked: Asked, *, status: int = 200, **values: object) -> Response:
-    html = render_template(
+    return private_page(_render(template, asked, address=asked.address, **values), status)
+
+
+def _render(template: str, asked: Asked, **values: object) -> str:
+    return render_template(
         f"registrations/pages/{template}.html",
         submission=asked.submission,
-        series=asked.series,
+        series=asked.choices.series,
         picked=asked.picked,
-        address_meant=address_meant,
         links=Links.of(services().config, services().signer, spoken_language()),
+        address_meant=address_meant,
         **values,
     )
-    return private_page(html, status)
 
 
 def _show_outdated() -> Response:

@@ -1,10 +1,9 @@
 """The registration form. It sets no cookie, and tells nobody who is registered already."""
 
-from collections import OrderedDict
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, make_response, render_template, request
+from flask import Blueprint, Response, abort, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
@@ -12,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 from webinars.lib.languages import gettext, spoken_language
 from webinars.lib.signing import new_public_id
 from webinars.organisations.datalist import organisation_options
-from webinars.registrations import confirmations, lost_links
+from webinars.registrations import confirmations, kept, lost_links
 from webinars.registrations.choices import Choices, choices_in, obstacle
 from webinars.registrations.confirmations import Asked
 from webinars.registrations.forms import FORMS, MyselfForm, Problems, RegistrationForm, SeveralForm
@@ -28,10 +27,6 @@ pages.add_url_rule("/bekrafta/<secret>", view_func=confirmations.confirm_submiss
 pages.add_url_rule("/bekrafta/<secret>", view_func=confirmations.press_button, methods=["POST"])
 
 WHOLE_SERIES = "alla"
-MOST_KEPT_FORMS = 100
-_KEY_PLACE = "{form_key}"
-
-_KeptForms = OrderedDict[tuple[str, str, Hashable], str]
 
 
 @pages.get("/serier/<slug>/anmalan")
@@ -41,7 +36,7 @@ def register(slug: str) -> ResponseReturnValue:
     form = _form(
         occurrence=[int(text) for text in asked if text.isascii() and text.isdecimal() and len(text) < 10],
         whole_series=WHOLE_SERIES in asked,
-        form_key=_KEY_PLACE,
+        form_key=kept.PLACE,
     )
     with services().database.read() as session:
         choices = _choices(session, slug, form)
@@ -116,15 +111,7 @@ def _take_in(session: Session, form: RegistrationForm, submission: Submission, c
 
 
 def _empty_form(form: RegistrationForm, choices: Choices) -> Response:
-    """Rendered anew only when it would say something else; each copy has a key of its own."""
-    kept: _KeptForms = current_app.extensions.setdefault("webinars_kept_forms", OrderedDict())
-    what = request.full_path, spoken_language(), choices.shown
-    html = kept.get(what)
-    if html is None:
-        html = kept[what] = _render_form(form, choices)
-        if len(kept) > MOST_KEPT_FORMS:
-            kept.popitem(last=False)
-    return _answer(html.replace(_KEY_PLACE, new_public_id(20), 1))
+    return _answer(kept.page_with(new_public_id(20), choices.shown, lambda: _render_form(form, choices)))
 
 
 def _show_form(
