@@ -110,6 +110,7 @@ def test_another_database_address_is_taken_as_it_is(url, write_config):
         ("[mail]\npassword = 4711", "[mail] password has to be a text in quotes."),
         ("[mail]\nsecurity = 'ssl'", '[mail] security has to be "none", "starttls" or "tls", not \'ssl\'.'),
         ("[mail]\nfrom_address = 'Anna'", "[mail] from_address has to be an e-mail address, not 'Anna'."),
+        ("[retention]\nwithdrawn_days = 0", "[retention] withdrawn_days has to be between 1 and 3650, not 0."),
         ("[site]\nname = 3", "[site] name has to be a text in quotes, not 3."),
         ("[site]\nsecret_key = 'kort'", "[site] secret_key has to have at least 16 characters."),
         (

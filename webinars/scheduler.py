@@ -27,6 +27,7 @@ from webinars.lib.heartbeats import beat
 from webinars.lib.limits import forget_past_windows
 from webinars.mail.jobs import Delivery, blank_old_bodies
 from webinars.migrations import require_newest_schema
+from webinars.privacy.jobs import forget_past_registrations
 from webinars.recordings.jobs import announce_new_recordings
 from webinars.registrations.jobs import (
     forget_unconfirmed,
@@ -79,6 +80,11 @@ TIMETABLE = (
     Entry(blank_old_mails, timedelta(hours=1), "texts of mails that have left are kept longer than promised"),
     Entry(
         forget_unconfirmed, timedelta(hours=1), "addresses of people who never confirmed are kept too long"
+    ),
+    Entry(
+        forget_past_registrations,
+        timedelta(hours=1),
+        "what is known of people is kept longer than the privacy page promises",
     ),
     Entry(forget_past_limits, timedelta(hours=1), "the table of limits grows"),
 )

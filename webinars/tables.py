@@ -4,10 +4,11 @@ from webinars.invitations import models as invitations
 from webinars.lib import heartbeats, limits
 from webinars.lib.database import Base
 from webinars.mail import models as mail
+from webinars.privacy import models as privacy
 from webinars.recordings import models as recordings
 from webinars.registrations import models as registrations
 from webinars.reminders import models as reminders
 from webinars.series import models as series
 
-MODULES = (heartbeats, limits, mail, series, registrations, invitations, reminders, recordings)
+MODULES = (heartbeats, limits, mail, series, registrations, invitations, reminders, recordings, privacy)
 metadata = Base.metadata

@@ -26,6 +26,8 @@ def problems_of(config: Config) -> Iterator[str]:
     yield from _out_of_range(
         "[recordings] caption_target_days", config.recordings.caption_target_days, 1, 365
     )
+    for name, days in vars(config.retention).items():
+        yield from _out_of_range(f"[retention] {name}", days, 1, 3650)
 
 
 def _problems_of_site(site: Site) -> Iterator[str]:

@@ -98,6 +98,14 @@ class Recordings:
 
 
 @dataclass(frozen=True)
+class Retention:
+    """How long what is known of people is kept after the broadcast."""
+
+    registrations_days: int = 90
+    withdrawn_days: int = 30
+
+
+@dataclass(frozen=True)
 class Config:
     """Every setting. `root` is the folder that relative paths start from: where config.toml lies."""
 
@@ -111,6 +119,7 @@ class Config:
     limits: Limits = field(default_factory=Limits)
     server: Server = field(default_factory=Server)
     recordings: Recordings = field(default_factory=Recordings)
+    retention: Retention = field(default_factory=Retention)
 
     @property
     def database_url(self) -> str:

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from webinars.lib.database import Database, without_password
 
-NEWEST = "0004"
+NEWEST = "0005"
 
 
 class DatabaseNotReady(Exception):

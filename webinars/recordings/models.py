@@ -37,6 +37,8 @@ class RecordingNotice(Base):
     __table_args__ = (UniqueConstraint("episode_id", "attendee_id"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     episode_id: Mapped[int] = mapped_column(ForeignKey("episodes.id"))
-    attendee_id: Mapped[int] = mapped_column(ForeignKey("attendees.id"))
-    outgoing_mail_id: Mapped[int | None] = mapped_column(ForeignKey("outgoing_mails.id"), default=None)
+    attendee_id: Mapped[int] = mapped_column(ForeignKey("attendees.id"), index=True)
+    outgoing_mail_id: Mapped[int | None] = mapped_column(
+        ForeignKey("outgoing_mails.id"), default=None, index=True
+    )
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

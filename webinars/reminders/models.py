@@ -18,5 +18,7 @@ class Reminder(Base):
     lead_minutes: Mapped[int]
     starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
     outcome: Mapped[str]  # queued, or why it fell away: rules.Reason
-    outgoing_mail_id: Mapped[int | None] = mapped_column(ForeignKey("outgoing_mails.id"), default=None)
+    outgoing_mail_id: Mapped[int | None] = mapped_column(
+        ForeignKey("outgoing_mails.id"), default=None, index=True
+    )
     decided_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -30,9 +30,9 @@ class Places:
 
 
 PLACES = (
-    Places(1, "lunch", confirmed=range(70), withdrawn=range(70, 73)),
+    Places(1, "lunch", confirmed=range(70)),
     Places(2, "lunch", confirmed=range(10, 65)),
-    Places(2, "lunch-ny-tid", confirmed=range(10, 55)),
+    Places(2, "lunch-ny-tid", confirmed=range(10, 55), withdrawn=range(70, 73)),
     Places(3, "lunch", confirmed=range(48), withdrawn=range(48, 50)),  # of 60 seats
     Places(3, "kvall", confirmed=range(50, 90), waiting=range(90, 96)),  # of 40 seats
     Places(4, "kvall", confirmed=range(64)),

@@ -1,0 +1,1 @@
+"""Retention: what is known of people goes when the privacy page says that it goes."""
