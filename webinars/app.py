@@ -5,10 +5,11 @@ from datetime import datetime
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from urllib.parse import urlencode
 
 from flask import Flask, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import Gone, HTTPException, NotFound
+from werkzeug.exceptions import Gone, HTTPException, MethodNotAllowed, NotFound
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webinars.attendance.pages import pages as attendance_pages
@@ -25,7 +26,14 @@ from webinars.registrations.rules import LinkNotValid, LinkUnknown
 from webinars.services import Services
 from webinars.site.my_page import pages as my_page
 from webinars.site.pages import pages as site_pages
-from webinars.web import EXTENSION, content_security_policy, private_page, services
+from webinars.web import (
+    EXTENSION,
+    RowNumber,
+    WebApplication,
+    content_security_policy,
+    private_page,
+    services,
+)
 
 STATIC = Path(__file__).parent / "static"
 BLUEPRINTS = (
@@ -53,9 +61,10 @@ def create_app(
 ) -> Flask:
     """The web application. Without arguments: for the settings that `config.toml` and the environment hold."""
     config = config or load_config()
-    app = Flask("webinars", template_folder=str(templates.FOLDER), static_folder=str(STATIC))
+    app = WebApplication("webinars", template_folder=str(templates.FOLDER), static_folder=str(STATIC))
     app.config.update(MAX_CONTENT_LENGTH=1_000_000, MAX_FORM_MEMORY_SIZE=500_000, MAX_FORM_PARTS=500)
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31_536_000  # for ever: a changed file has another address
+    app.url_map.converters["int"] = RowNumber
     app.extensions[EXTENSION] = Services.of(config, database or Database(config.database_url), now)
     if config.server.trusted_proxies:
         hops = config.server.trusted_proxies
@@ -83,7 +92,7 @@ def _for_every_template() -> dict[str, object]:
         "site": services().config.site,
         "mail_settings": services().config.mail,
         "other_language": other,
-        "other_language_arguments": arguments,
+        "in_other_language": f"?{urlencode(arguments, doseq=True)}",
         "canonical_url": services().config.site.base_url.rstrip("/") + request.path,
         "now": services().now(),
     }
@@ -146,4 +155,7 @@ def _show_error(error: HTTPException) -> ResponseReturnValue:
         return error
     other = "errors/400.html" if error.code < 500 else "errors/500.html"
     name = f"errors/{error.code}.html" if error.code in (403, 404, 410, 413, 429) else other
-    return private_page(render_template(name, error=error), error.code)
+    response = private_page(render_template(name, error=error), error.code)
+    if isinstance(error, MethodNotAllowed):
+        response.allow.update(error.valid_methods or ())
+    return response

@@ -4,9 +4,13 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from datetime import datetime
 from hashlib import sha256
+from typing import Any
+from urllib.parse import urlsplit
 
-from flask import Response, current_app, make_response, request
+from flask import Flask, Request, Response, current_app, make_response, request
 from sqlalchemy.orm import Session
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import IntegerConverter, Map, MapAdapter, RequestRedirect
 
 from webinars.lib.languages import spoken_language
 from webinars.services import Services
@@ -15,6 +19,36 @@ EXTENSION = "webinars"
 MOST_KEPT_PAGES = 250
 
 _KeptPages = OrderedDict[tuple[str, str], tuple[Hashable, bytes, str]]
+
+
+class RowNumber(IntegerConverter):
+    """`<int:…>` in an address: no larger than a column holds, since databases raise an error for what is."""
+
+    regex = r"\d{1,10}"
+
+    def __init__(self, map: Map, **options: Any) -> None:
+        super().__init__(map, **{"max": 2**31 - 1, **options})
+
+
+class WebApplication(Flask):
+    """Flask, with addresses that do not depend on what a client names as Host, and logs without anybody's link."""
+
+    def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
+        """Every address begins at our root, even for a Host that is none; absolute ones come from `base_url`."""
+        if request is None:
+            return super().create_url_adapter(request)
+        return self.url_map.bind_to_environ({**request.environ, "HTTP_HOST": "localhost"})
+
+    def handle_http_exception(self, e: HTTPException) -> Any:
+        """Where only the last slash was missing, the way on is a path: wherever a client believes itself to be."""
+        if not isinstance(e, RequestRedirect):
+            return super().handle_http_exception(e)
+        there = urlsplit(e.new_url)._replace(scheme="", netloc="").geturl()
+        return Response(status=e.code, headers={"Location": f"/{there.lstrip('/')}"})
+
+    def log_exception(self, exc_info: Any) -> None:
+        """With the rule of the address that failed: the address itself may be somebody's personal link."""
+        self.logger.error("%s %s failed", request.method, request.url_rule, exc_info=exc_info)
 
 
 def services() -> Services:

@@ -156,3 +156,11 @@ def test_sqlite_is_opened_so_that_nothing_acknowledged_is_lost(tmp_path):
 )
 def test_no_password_is_shown(url, shown):
     assert without_password(url) == shown
+
+
+def test_an_error_does_not_tell_what_could_not_be_stored(database):
+    with pytest.raises(IntegrityError) as raised, database.write() as session:
+        session.execute(text("INSERT INTO heartbeats (name) VALUES (:name)"), {"name": "anna@example.org"})
+
+    assert "heartbeats" in str(raised.value)
+    assert "anna" not in str(raised.value).split("DETAIL")[0]  # PostgreSQL's own words tell the row

@@ -265,7 +265,7 @@ def test_the_other_language_leads_back_to_the_same_page(client, every_state):
 
     assert '<html lang="en">' in english
     assert '<h1 lang="sv">' in english
-    assert f'href="/serier/{SLUG}/avsnitt/7?lang=sv" lang="sv"' in english
+    assert 'href="?lang=sv" lang="sv"' in english
 
 
 def test_a_strange_query_reaches_nobody_else(client, every_state):

@@ -112,8 +112,11 @@ def without_password(url: str) -> str:
 
 
 def _engine(url: str) -> Engine:
+    # Errors are logged, and what could not be stored is somebody's name or link: so `hide_parameters`.
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True, pool_size=8, max_overflow=8, pool_timeout=15)
+        return create_engine(
+            url, pool_pre_ping=True, pool_size=8, max_overflow=8, pool_timeout=15, hide_parameters=True
+        )
     engine = create_engine(
         url,
         module=sqlite,
@@ -121,6 +124,7 @@ def _engine(url: str) -> Engine:
         pool_size=8,
         max_overflow=16,
         pool_timeout=30,
+        hide_parameters=True,
     )
     event.listen(engine, "connect", _prepare_sqlite_connection)
     event.listen(engine, "begin", _begin_on_sqlite)

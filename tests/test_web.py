@@ -1,0 +1,55 @@
+"""What holds for every page, whatever somebody asks for and whatever happens."""
+
+import pytest
+
+from tests.site.examples import SLUG, add_every_state
+
+
+@pytest.fixture
+def every_state(database):
+    with database.write() as session:
+        add_every_state(session)
+
+
+@pytest.mark.parametrize(
+    "name", ["endpoint", "slug", "number", "filename", "_anchor", "_method", "_scheme", "_external"]
+)
+def test_a_query_is_kept_and_never_obeyed(client, every_state, name):
+    page = client.get(f"/serier/{SLUG}/?{name}=elak&{name}=2")
+
+    assert page.status_code == 200
+    assert f'href="?{name}=elak&amp;{name}=2&amp;lang=en" lang="en"' in page.text
+    assert page.text.count("elak") == 1
+
+
+@pytest.mark.parametrize("host", ["elak.example", "", "a b", "<b>", "x" * 300, "[::1", "[::1]:x"])
+def test_no_answer_depends_on_the_host_that_somebody_names(client, every_state, host):
+    page = client.get("/", headers={"Host": host})
+    without_slash = client.get(f"/serier/{SLUG}?a=b", headers={"Host": host})
+
+    assert page.data == client.get("/").data
+    assert without_slash.status_code == 308
+    assert without_slash.headers["Location"] == f"/serier/{SLUG}/?a=b"
+
+
+@pytest.mark.parametrize("number", ["2147483648", "9" * 19, "9" * 5000])
+@pytest.mark.parametrize("path", ["avsnitt/{}", "avsnitt/7/tillfalle/{}.ics", "avsnitt/{}/tillfalle/1.ics"])
+def test_a_number_that_no_row_can_have_is_not_found(client, every_state, path, number):
+    assert client.get(f"/serier/{SLUG}/{path.format(number)}").status_code == 404
+
+
+def test_a_wrong_method_is_told_the_right_ones(client):
+    assert set(client.post("/").allow) == {"GET", "HEAD", "OPTIONS"}
+
+
+def test_a_failure_is_logged_without_the_link_of_whom_it_met(app, client, monkeypatch, caplog):
+    def fail(*_arguments, **_options):
+        raise RuntimeError("the ceiling fell down")
+
+    monkeypatch.setattr(app.extensions["webinars"].database, "read", fail)
+
+    answer = client.get("/min/secret-token")
+
+    assert answer.status_code == 500
+    assert "GET /min/<token> failed" in caplog.text
+    assert "secret-token" not in caplog.text
