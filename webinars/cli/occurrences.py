@@ -12,6 +12,7 @@ from webinars.cli.errors import BadInput, Failure
 from webinars.cli.installation import opened
 from webinars.lib.clock import utc_now
 from webinars.lib.dates import NonexistentLocalTime, local_instant
+from webinars.privacy.queries import counts_with_kept
 from webinars.registrations.queries import counts_by_occurrence
 from webinars.series.actions import cancel_occurrence, reschedule_occurrence
 from webinars.series.models import Occurrence
@@ -29,7 +30,7 @@ def occurrence() -> None:
 def list_occurrences(as_json: bool) -> None:
     """Every occurrence of every series, soonest first."""
     with opened() as here, here.database.read() as session:
-        counts = counts_by_occurrence(session)
+        counts = counts_with_kept(session)
         occurrences = sorted(_every_occurrence(session), key=lambda each: (each.starts_at, each.id))
         rows = [_row(each, counts.get(each.id, {})) for each in occurrences]
     if as_json:
