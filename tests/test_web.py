@@ -1,6 +1,7 @@
 """What holds for every page, whatever somebody asks for and whatever happens."""
 
 import pytest
+from werkzeug.datastructures import MultiDict
 
 from tests.site.examples import SLUG, add_every_state
 
@@ -53,3 +54,21 @@ def test_a_failure_is_logged_without_the_link_of_whom_it_met(app, client, monkey
     assert answer.status_code == 500
     assert "GET /min/<token> failed" in caplog.text
     assert "secret-token" not in caplog.text
+
+
+@pytest.mark.parametrize("fields", [b"a=1&" * 10_001, b"&" * 900_000])
+def test_a_form_without_end_is_refused(client, every_state, fields):
+    answer = client.post(
+        f"/serier/{SLUG}/anmalan", data=fields, content_type="application/x-www-form-urlencoded"
+    )
+
+    assert answer.status_code == 413
+
+
+def test_a_form_that_names_every_row_is_answered_as_briefly_as_any(client, every_state):
+    ids = [("occurrence", number) for number in range(9_000)]
+
+    answer = client.post(f"/serier/{SLUG}/anmalan", data=MultiDict(ids))
+
+    assert answer.status_code == 422
+    assert len(answer.data) < 150_000

@@ -46,6 +46,7 @@ BLUEPRINTS = (
     attendance_pages,
     recording_pages,
 )
+MOST_FIELDS = 10_000
 SECURITY_POLICY = content_security_policy()
 SECURITY_HEADERS = {
     "Referrer-Policy": "same-origin",
@@ -62,7 +63,7 @@ def create_app(
     """The web application. Without arguments: for the settings that `config.toml` and the environment hold."""
     config = config or load_config()
     app = WebApplication("webinars", template_folder=str(templates.FOLDER), static_folder=str(STATIC))
-    app.config.update(MAX_CONTENT_LENGTH=1_000_000, MAX_FORM_MEMORY_SIZE=500_000, MAX_FORM_PARTS=500)
+    app.config.update(MAX_CONTENT_LENGTH=1_000_000, MAX_FORM_MEMORY_SIZE=500_000, MAX_FORM_PARTS=MOST_FIELDS)
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31_536_000  # for ever: a changed file has another address
     app.url_map.converters["int"] = RowNumber
     app.extensions[EXTENSION] = Services.of(config, database or Database(config.database_url), now)
@@ -73,6 +74,7 @@ def create_app(
     app.context_processor(_for_every_template)
     app.before_request(_choose_language)
     app.before_request(_refuse_posts_from_elsewhere)
+    app.before_request(_refuse_endless_forms)
     app.after_request(_secure)
     app.url_defaults(_keep_language)
     app.url_defaults(_name_version)
@@ -138,6 +140,15 @@ def _refuse_posts_from_elsewhere() -> None:
         request.host_url.rstrip("/"),
     ):
         abort(403)
+
+
+def _refuse_endless_forms() -> None:
+    """Werkzeug counts the fields of multipart forms only."""
+    if (
+        request.mimetype == "application/x-www-form-urlencoded"
+        and request.get_data().count(b"&") > MOST_FIELDS
+    ):
+        abort(413)
 
 
 def _secure(response: Response) -> Response:

@@ -16,18 +16,19 @@ Validator = Callable[[Form, Field], None]
 LONGEST_NAME = 100
 LONGEST_ADDRESS = 254
 LONGEST_TEXT = 20_000
+MOST_IDS = 1000
 
 
 class IdsField(Field):
-    """Numbers of rows, repeated. Anything else was not sent by our page, and counts as a row that does not exist."""
+    """Numbers of rows, each once. Anything else was not sent by our page, and counts as a row that does not exist."""
 
     data: list[int]
 
     def process_data(self, value: Sequence[int] | None) -> None:
-        self.data = list(value or ())
+        self.data = list(dict.fromkeys(value or ()))[:MOST_IDS]
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
-        self.data = [_number(text) for text in valuelist]
+        self.process_data([_number(text) for text in valuelist])
 
 
 class LineField(Field):
