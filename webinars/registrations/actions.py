@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from webinars.lib.signing import new_public_id
 from webinars.registrations.models import Attendee, Registration
@@ -75,35 +76,44 @@ def _settle(
     # A group watches on one screen and uses one connection: it takes one seat, however many look at it.
     seats = 1
     confirmed = take_seats(session, occurrence, seats)
-    status, waiting_since = ("confirmed", None) if confirmed else ("waiting", now)
+    place: dict[str, Any] = {
+        "status": "confirmed" if confirmed else "waiting",
+        "waiting_since": None if confirmed else now,
+        "seats": seats,
+        "role": "attendee",  # also for those who were on stage before
+        "registered_by_id": terms.registered_by_id,
+        "viewers": terms.viewers,
+        "batch_id": terms.batch_id,
+    }
     if existing is None:
-        existing = Registration(
-            public_id=new_public_id(16),
-            attendee_id=attendee.id,
-            occurrence_id=occurrence.id,
-            status=status,
-            seats=seats,
-            waiting_since=waiting_since,
-            registered_by_id=terms.registered_by_id,
-            viewers=terms.viewers,
-            batch_id=terms.batch_id,
-            created_at=now,
-            changed_at=now,
-        )
-        session.add(existing)
-    else:
-        existing.status, existing.waiting_since, existing.seats = status, waiting_since, seats
-        existing.role = "attendee"  # whoever is no longer on stage comes back as one of the audience
-        existing.registered_by, existing.viewers, existing.batch_id = (
-            terms.registered_by,
-            terms.viewers,
-            terms.batch_id,
-        )
-        existing.withdrawn_at, existing.withdrawn_because = None, ""
-        forget_answer(existing)
-        raise_revision(existing, now=now)
+        return _first_place(session, occurrence, attendee, place, now)
+    for name, value in place.items():
+        setattr(existing, name, value)
+    existing.registered_by = terms.registered_by
+    existing.withdrawn_at, existing.withdrawn_because = None, ""
+    forget_answer(existing)
+    raise_revision(existing, now=now)
     session.flush()
     return existing
+
+
+def _first_place(
+    session: Session, occurrence: Occurrence, attendee: Attendee, place: dict[str, Any], now: datetime
+) -> Registration:
+    made = Registration(
+        public_id=new_public_id(16),
+        attendee_id=attendee.id,
+        occurrence_id=occurrence.id,
+        created_at=now,
+        changed_at=now,
+        **place,
+    )
+    session.add(made)
+    session.flush()
+    # Known already; given to the constructor, each would be asked for its other registrations first.
+    set_committed_value(made, "attendee", attendee)
+    set_committed_value(made, "occurrence", occurrence)
+    return made
 
 
 def withdraw_registration(
