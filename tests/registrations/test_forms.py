@@ -85,6 +85,7 @@ def test_an_address_is_kept_in_its_usual_form(written, kept):
         ("Anna <anna@kommun.se>", "Skriv hela e-postadressen, till exempel namn@kommun.se."),
         ("anna@kommun.se, bo@kommun.se", "Skriv hela e-postadressen, till exempel namn@kommun.se."),
         ("åsa@kommun.se", "Å, ä och ö kan inte stå före @. Skriv adressen som den står i din e-post."),
+        (f"{'a' * 65}@kommun.se", "Skriv hela e-postadressen, till exempel namn@kommun.se."),
     ],
 )
 def test_an_address_that_cannot_be_mailed_to_is_said_to_be_so(written, sentence):
@@ -92,10 +93,10 @@ def test_an_address_that_cannot_be_mailed_to_is_said_to_be_so(written, sentence)
 
 
 def test_no_line_break_or_control_character_gets_in():
-    form = filled(MyselfForm, ANNA, given_name="Anna\r\nBcc: x@example.org\x00")
+    form = filled(MyselfForm, ANNA, given_name="Anna\r\nBcc: x\x00")
 
     assert problems(form) == {}
-    assert form.given_name.data == "Anna Bcc: x@example.org"
+    assert form.given_name.data == "Anna Bcc: x"
 
 
 def test_a_name_is_as_long_as_names_are():
@@ -354,3 +355,18 @@ def test_somebody_who_stands_twice_is_submitted_once():
     form.validate()
 
     assert len(form.submission(1, "sv").people) == 1
+
+
+@pytest.mark.parametrize("field", ["given_name", "family_name", "sender_given_name", "sender_family_name"])
+def test_a_name_that_a_stranger_would_get_as_a_link_is_refused(field):
+    form = filled(AnotherForm, ANNA, SIV, {field: "Vinn på x1.se"})
+
+    assert problems(form) == {field: "Skriv bara namnet, utan webbadress eller e-postadress."}
+
+
+def test_a_pasted_name_is_looked_at_like_a_typed_one():
+    form = filled(SeveralForm, SIV, people="Vinn på x1.se <bo@example.org>", organisation="Göteborgs Stad")
+    form.read_pasted()
+
+    assert form.rows[0].form.given_name.data == "Vinn på"
+    assert "Person 1: Skriv bara namnet, utan webbadress eller e-postadress." in problems(form).values()

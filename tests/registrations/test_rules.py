@@ -7,6 +7,7 @@ import pytest
 from webinars.registrations.rules import (
     address_meant,
     email_key,
+    leads_somewhere,
     must_be_confirmed,
     name_key,
     wanted_lead_times,
@@ -72,3 +73,26 @@ def test_many_others_wait_for_their_senders_own_mail(others, confirm_address, wa
         must_be_confirmed(others=others, confirm_address=confirm_address, others_without_confirmation=5)
         == waits
     )
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "https://x.se/vinst",
+        "Vinn på x1.se",
+        "xx.SE",
+        "www.vinst",
+        "anna@x.se",
+        "vinst。com",
+        "Anna vinst.com Ek",
+    ],
+)
+def test_a_name_that_would_become_a_link_is_seen(name):
+    assert leads_somewhere(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["Anna", "J.R. Ek", "S:t Erik", "Öst/Väst", "d'Arc", "M. von Essen", "Ek Jr."]
+)
+def test_a_name_that_leads_nowhere_is_one(name):
+    assert not leads_somewhere(name)

@@ -1,5 +1,6 @@
 """Decisions about places, and what can stand in the way of one."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from contextlib import suppress
@@ -18,6 +19,8 @@ _PROVIDERS = (
     *("gmail.com", "hotmail.com", "hotmail.se", "outlook.com", "outlook.se", "live.com", "live.se"),
     *("icloud.com", "me.com", "yahoo.com", "yahoo.se", "telia.com", "bredband.net"),
 )
+
+_LINK = re.compile(r"://|@|\bwww\.|\w{2,}[.\u3002\uff0e\uff61][^\W\d_]{2,}", re.IGNORECASE)
 
 
 class Withdrawal(StrEnum):
@@ -94,6 +97,11 @@ def email_key(email: str) -> str:
 def name_key(given_name: str, family_name: str) -> str:
     """How a name is compared: without regard to case, accents and spaces, so that `Anna  ek` is `Anna Ek`."""
     return folded(f"{given_name} {family_name}")
+
+
+def leads_somewhere(name: str) -> bool:
+    """Whether a mail program would make a link of it: names stand in mails to strangers, and so would `x.se/vinst`."""
+    return bool(_LINK.search(name))
 
 
 def address_meant(email: str) -> str | None:

@@ -9,6 +9,8 @@ from wtforms.validators import StopValidation
 
 from webinars.lib.languages import gettext
 from webinars.lib.text import clean_line
+from webinars.mail.headers import UnusableAddress, ascii_address
+from webinars.registrations.rules import leads_somewhere
 
 Sentence = Callable[[], str]
 Validator = Callable[[Form, Field], None]
@@ -53,8 +55,16 @@ class PastedField(LineField):
 
     @staticmethod
     def clean(text: str, limit: int = LONGEST_TEXT) -> str:
-        rows = ("\t".join(clean_line(cell, limit) for cell in line.split("\t")) for line in text.splitlines())
+        lines = text[: 2 * limit].splitlines()  # each cell takes time, and a megabyte of tabs has a million
+        rows = ("\t".join(clean_line(cell, limit) for cell in line.split("\t")) for line in lines)
         return "\n".join(rows).strip("\n")[:limit]
+
+
+class NameField(LineField):
+    """A name, which stands in mails to people who never asked for them: it leads nowhere."""
+
+    def __init__(self, *validators: Validator, **options: Any) -> None:
+        super().__init__(*validators, _leads_nowhere, **options)
 
 
 class AddressField(LineField):
@@ -76,13 +86,19 @@ class Needed:
             raise StopValidation(self.theirs() if about_others else self.mine())
 
 
+def _leads_nowhere(_form: Form, field: Field) -> None:
+    if leads_somewhere(field.data):
+        raise StopValidation(gettext("Skriv bara namnet, utan webbadress eller e-postadress."))
+
+
 def _mailable(_form: Form, field: Field) -> None:
     # Nobody is asked over the net whether the address exists.
     try:
-        checked = validate_email(field.data, check_deliverability=False, allow_smtputf8=False)
-    except EmailNotValidError:
+        checked = validate_email(field.data, check_deliverability=False, allow_smtputf8=False).normalized
+        ascii_address(checked)  # so that no mail is promised that cannot leave
+    except (EmailNotValidError, UnusableAddress):
         raise StopValidation(_what_is_wrong_with(field.data)) from None
-    field.data = checked.normalized
+    field.data = checked
 
 
 def _what_is_wrong_with(address: str) -> str:

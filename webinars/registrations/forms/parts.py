@@ -10,6 +10,7 @@ from webinars.registrations.forms.fields import (
     AddressField,
     IdsField,
     LineField,
+    NameField,
     Needed,
     PastedField,
 )
@@ -50,10 +51,10 @@ class Choosing(SentencesForm):
 class Naming(Form):
     """The one person who is registered, or the contact of a group."""
 
-    given_name = LineField(
+    given_name = NameField(
         Needed(lambda: gettext("Skriv ditt förnamn."), lambda: gettext("Skriv förnamnet på den du anmäler."))
     )
-    family_name = LineField(
+    family_name = NameField(
         Needed(
             lambda: gettext("Skriv ditt efternamn."), lambda: gettext("Skriv efternamnet på den du anmäler.")
         )
@@ -119,8 +120,8 @@ class Gathering(Form):
 class Sending(Form):
     """Who registers the others."""
 
-    sender_given_name = LineField(Needed(lambda: gettext("Skriv ditt eget förnamn.")))
-    sender_family_name = LineField(Needed(lambda: gettext("Skriv ditt eget efternamn.")))
+    sender_given_name = NameField(Needed(lambda: gettext("Skriv ditt eget förnamn.")))
+    sender_family_name = NameField(Needed(lambda: gettext("Skriv ditt eget efternamn.")))
     sender_email = AddressField(
         Needed(lambda: gettext("Skriv din egen e-postadress, till exempel namn@kommun.se."))
     )

@@ -10,7 +10,7 @@ from wtforms.validators import StopValidation
 from webinars.lib.languages import gettext
 from webinars.organisations.queries import find_organisation
 from webinars.registrations.attendees import Person
-from webinars.registrations.forms.fields import AddressField, LineField, Needed
+from webinars.registrations.forms.fields import AddressField, LineField, NameField, Needed
 from webinars.registrations.forms.parts import SentencesForm
 from webinars.registrations.pasting import PastedPerson, Problem
 
@@ -21,8 +21,8 @@ class RowForm(SentencesForm):
     about_others = True
     wanted = BooleanField()
     source = LineField(limit=300)
-    given_name = LineField()
-    family_name = LineField()
+    given_name = NameField()
+    family_name = NameField()
     email = AddressField(
         Needed(lambda: gettext("Skriv en e-postadress, eller ta bort bocken så hoppar vi över personen."))
     )

@@ -12,6 +12,7 @@ from enum import StrEnum
 from email_validator import EmailNotValidError, validate_email
 
 from webinars.lib.text import clean_line
+from webinars.mail.headers import UnusableAddress, ascii_address
 from webinars.registrations.pasting.names import name_out_of
 from webinars.registrations.pasting.pieces import pieces, says_something
 from webinars.registrations.pasting.rows import Row, free_row, header, row_under
@@ -121,9 +122,11 @@ def _checked_address(addresses: Sequence[str]) -> tuple[str, Problem | None]:
 
 def _usual_form(address: str) -> str | None:
     try:
-        return validate_email(address, check_deliverability=False, allow_smtputf8=False).normalized
-    except EmailNotValidError:
+        usual = validate_email(address, check_deliverability=False, allow_smtputf8=False).normalized
+        ascii_address(usual)
+    except (EmailNotValidError, UnusableAddress):
         return None
+    return usual
 
 
 def _unless_repeated(person: PastedPerson, earlier: Sequence[PastedPerson]) -> PastedPerson:
