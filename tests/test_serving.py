@@ -85,7 +85,8 @@ def run(environment):
     yield start
     for process in started:
         process.kill()
-        process.communicate()
+        process.wait()
+        process.stdout.close()
 
 
 def test_it_says_where_everything_is_when_it_answers(run):
