@@ -14,6 +14,7 @@ from tests.privacy.examples import (
     forget,
     left,
     recipients,
+    tell_everybody,
 )
 from tests.registrations.examples import ANNA, BO, SECRETARY, add_attendee
 from webinars.mail.models import OutgoingMail
@@ -149,11 +150,13 @@ def test_a_recent_mail_goes_along_with_its_reader(town, clock, database):
     finished = after(clock, days=90)
     put(database, ANNA.email, now=finished)
     finish_mails(database, finished)
+    unsent = put(database, ANNA.email, now=finished)
 
     after(clock, days=91)
     forget(town)
 
-    assert recipients(database) == []
+    with database.read() as session:
+        assert session.scalars(select(OutgoingMail.id)).all() == [unsent]
 
 
 def test_mails_to_addresses_that_are_nobodys_go_after_thirty_days(town, clock, database):
@@ -188,6 +191,22 @@ def test_mails_about_no_registration_go_after_three_months_even_if_their_reader_
 
     assert recipients(database) == [ANNA.email]
     assert names(database) == ["Anna Åberg"]
+
+
+def test_who_has_a_later_place_at_the_same_episode_is_not_told_twice_that_it_can_be_watched(
+    town, clock, database
+):
+    town.occurrence_ids.append(add_coming_lunch(town, OVER + timedelta(days=150)))
+    town.register(ANNA)
+    town.register(ANNA, lunch=3)
+    tell_everybody(town, clock)
+    finish_mails(database, clock())
+
+    after(clock, days=110)
+    forget(town)
+
+    # The invitation to the later lunch, and the news of the recording.
+    assert (left(database)["recording_notices"], len(recipients(database))) == (1, 2)
 
 
 def test_a_mail_that_has_not_left_is_not_taken_from_the_outbox(town, clock, database):
