@@ -12,6 +12,7 @@ from sqlalchemy import select
 from tests.fixtures.every_mail import every_mail
 from tests.fixtures.instants import NOW
 from tests.fixtures.mail_rows import Words
+from tests.fixtures.mails import MailsIn
 from webinars.lib.text import clean_line
 from webinars.mail.message import Mail, freeze, message_id, sender_from
 from webinars.registrations.desk import Desk
@@ -24,7 +25,7 @@ HOSTILE = "=?utf-8?q?=0D=0ABcc=3A_x=40example=2Eorg?=\r\nBcc: x@example.org\u202
 
 
 @pytest.fixture(params=["sv", "en"])
-def mails(request, mails_in) -> dict[str, Mail]:
+def mails(request, mails_in: MailsIn) -> dict[str, Mail]:
     """Every mail in one language."""
     return mails_in(request.param)
 

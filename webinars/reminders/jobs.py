@@ -1,5 +1,6 @@
 """What the timetable calls: decides about every reminder whose moment has come, and queues those worth sending."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -23,6 +24,8 @@ from webinars.reminders.queries import (
 from webinars.reminders.rules import Decision, QuietHours, decide, due_lead_times
 from webinars.series.models import Occurrence
 from webinars.services import Services
+
+log = logging.getLogger(__name__)
 
 BATCH = 20
 FALLS_BEFORE = timedelta(days=1)  # quiet hours bring a reminder forward by less than this
@@ -80,7 +83,11 @@ def minutes(lead_time: timedelta) -> int:
 
 def _first_with_something_due(session: Session, this: _Round) -> int | None:
     for occurrence in occurrences_within(session, max(this.lead_times) + FALLS_BEFORE, now=this.now):
-        due = this.due(occurrence)
+        try:
+            due = this.due(occurrence)
+        except Exception:
+            log.exception("when reminders of occurrence %d are due cannot be told", occurrence.id)
+            continue
         if due and session.scalar(undecided(occurrence, minutes(due[0]), now=this.now).limit(1)):
             return occurrence.id
     return None
