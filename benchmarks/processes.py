@@ -43,7 +43,7 @@ class Process:
 def web_server(config: Config, environment: Mapping[str, str]) -> Iterator[Process]:
     """One web process as `webinars run` starts it, answering."""
     port = free_port()
-    told = part_environment(config) | environment
+    told = {**part_environment(config), **environment}
     with running(web_command(f"127.0.0.1:{port}"), told, port) as process:
         wait_for_answer(process)
         yield process
@@ -66,7 +66,7 @@ def bare_web_server() -> Iterator[Process]:
 def scheduler(config: Config, environment: Mapping[str, str]) -> Iterator[Process]:
     """The scheduler as `webinars run` starts it."""
     command = [sys.executable, "-m", "webinars", "scheduler"]
-    with running(command, part_environment(config) | environment) as process:
+    with running(command, {**part_environment(config), **environment}) as process:
         yield process
 
 

@@ -22,6 +22,6 @@ def _start(here: Installation) -> float:
     port = free_port()
     command = [sys.executable, "-m", "webinars", "run", "--port", str(port)]
     began = time.monotonic()
-    with running(command, part_environment(here.config) | here.environment, port) as process:
+    with running(command, {**part_environment(here.config), **here.environment}, port) as process:
         wait_for_answer(process)
         return (time.monotonic() - began) * 1000

@@ -116,13 +116,17 @@ def test_what_was_asked_before_the_stop_is_answered_whole(server, site):
         assert visitor.recv(65_536).endswith(b"\r\n\r\nhere")
 
 
-def test_after_the_stop_nobody_is_let_in(server):
-    server.stop()
+def test_after_the_stop_nobody_is_let_in(server, site):
+    with connect(server) as visitor:
+        visitor.sendall(b"GET /slow HTTP/1.1\r\nHost: example.org\r\n\r\n")
+        assert site.asked.wait(10)
 
-    wait_until(lambda: server.socket.fileno() == -1)
+        server.stop()
+        wait_until(lambda: server.socket.fileno() == -1)
 
-    with pytest.raises(ConnectionRefusedError):
-        connect(server)
+        with pytest.raises(ConnectionRefusedError):
+            connect(server)
+        site.let_go.set()
 
 
 def test_the_headers_of_a_proxy_that_nobody_trusts_are_not_seen(server, site):

@@ -63,12 +63,12 @@ class WebServer(TcpWSGIServer):  # type: ignore[misc]
         while not self._stopping:
             self._turn(seconds=1)
         self.del_channel()
+        self.socket.close()
         end = monotonic() + FINISH_WITHIN
         while self._is_busy() and monotonic() < end:
             self._turn(seconds=0.1)
         self.task_dispatcher.shutdown()
         self.asyncore.close_all(self._map)
-        self.socket.close()
 
     def maintenance(self, now: float) -> None:
         """Let go of who is silent, and of who has not said all of one request in time."""
