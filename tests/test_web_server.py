@@ -1,8 +1,11 @@
 """The web server under people who are slow on purpose, and when it is told to stop."""
 
 import socket
+import subprocess
+import sys
 import time
 from contextlib import ExitStack
+from pathlib import Path
 from threading import Event, Thread
 
 import pytest
@@ -10,6 +13,7 @@ import pytest
 from webinars.lib.clock import utc_now
 from webinars.web_server import ONE_REQUEST_WITHIN, OPTIONS, WebServer
 
+ROOT = Path(__file__).parent.parent
 MANY = 400
 LONG = b"0123456789abcdef" * 10_000
 ASK = b"GET /long HTTP/1.1\r\nHost: example.org\r\n\r\n"
@@ -149,6 +153,17 @@ def test_the_headers_of_a_trusted_proxy_reach_the_application(site):
 
 def test_no_answer_tells_which_server_it_is(server):
     assert b"waitress" not in ask(server).lower()
+
+
+def test_a_web_process_carries_nothing_heavy_that_only_others_need():
+    loaded = (
+        "import sys, webinars.app, webinars.web_server; print(*{n.partition('.')[0] for n in sys.modules})"
+    )
+    modules = subprocess.run(
+        [sys.executable, "-c", loaded], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+
+    assert set(modules.stdout.split()) & {"alembic", "apscheduler", "mako", "psycopg", "requests"} == set()
 
 
 def wait_until(happened):
