@@ -51,7 +51,8 @@ def migrate() -> None:
 
 def _log_to_stderr() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    # It warns of every tick that comes while the last one still works, twice a second under load.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
 
 
 def _listen(host: str, port: int) -> socket.socket:
