@@ -8,6 +8,7 @@ from webinars.registrations.rules import (
     address_meant,
     email_key,
     leads_somewhere,
+    mailbox_key,
     must_be_confirmed,
     name_key,
     wanted_lead_times,
@@ -96,3 +97,8 @@ def test_a_name_that_would_become_a_link_is_seen(name):
 )
 def test_a_name_that_leads_nowhere_is_one(name):
     assert not leads_somewhere(name)
+
+
+def test_a_mailbox_is_the_same_whatever_is_written_after_a_plus():
+    assert mailbox_key("Anna+a@Example.org") == mailbox_key("anna+b+c@example.org") == "anna@example.org"
+    assert mailbox_key("+a@example.org") != mailbox_key("+b@example.org")

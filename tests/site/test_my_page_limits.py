@@ -10,8 +10,8 @@ from webinars.config import Config, Limits
 
 @pytest.fixture
 def config(config: Config) -> Config:
-    """Two mails an hour to each mailbox."""
-    return replace(config, limits=Limits(per_client="", per_recipient="2/hour", per_address=""))
+    """Two mails an hour to each mailbox, three from each client."""
+    return replace(config, limits=Limits(per_client="3/hour", per_recipient="2/hour", per_address=""))
 
 
 def test_an_invitation_is_sent_again_only_so_often(client, town, clock):
@@ -31,3 +31,14 @@ def test_strangers_are_not_mailed_by_asking_for_their_address_again_and_again(cl
     codes = [client.post(town.my_page(ANNA, "e-postadress"), data=form).status_code for _ in range(3)]
 
     assert codes == [303, 303, 429]
+
+
+def test_many_strangers_are_not_mailed_either(client, town):
+    codes = [
+        client.post(
+            town.my_page(ANNA, "e-postadress"), data={"email": f"stranger{n}@example.org"}
+        ).status_code
+        for n in range(4)
+    ]
+
+    assert codes == [303, 303, 303, 429]

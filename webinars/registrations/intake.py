@@ -14,7 +14,7 @@ from webinars.lib.limits import Limit, Use, exceeded
 from webinars.registrations.acceptance import Accepted, accept_submission, postpone_submission
 from webinars.registrations.choices import Choices
 from webinars.registrations.models import PendingSubmission, RequestedMail
-from webinars.registrations.rules import email_key, must_be_confirmed
+from webinars.registrations.rules import email_key, mailbox_key, must_be_confirmed
 from webinars.registrations.submissions import Submission
 
 _ONCE = Limit(1, timedelta(days=1))
@@ -110,7 +110,7 @@ def request_link(
         return Repeated()
     limits = config.limits
     asking = Use(Limit.parse(limits.per_client), f"{_CLIENT}{asker.client}")
-    mail = Use(Limit.parse(limits.per_recipient), f"{_RECIPIENT}{email_key(email)}")
+    mail = Use(Limit.parse(limits.per_recipient), f"{_RECIPIENT}{mailbox_key(email)}")
     weary = exceeded(session, [asking, mail], now=now)
     if weary:
         _forget(session, press, now)
@@ -137,9 +137,9 @@ def _mails(submission: Submission, occurrences: int) -> Counter[str]:
     """How many mails this would send to whom: an invitation each, an overview of several, a receipt."""
     mails: Counter[str] = Counter()
     for person in submission.people:
-        mails[email_key(person.email)] += occurrences + (occurrences > 1)
+        mails[mailbox_key(person.email)] += occurrences + (occurrences > 1)
     if submission.sender:
-        mails[email_key(submission.sender.email)] += 1
+        mails[mailbox_key(submission.sender.email)] += 1
     return mails
 
 

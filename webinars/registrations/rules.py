@@ -94,6 +94,12 @@ def email_key(email: str) -> str:
     return f"{local}@{domain}"
 
 
+def mailbox_key(email: str) -> str:
+    """Whose inbox a mail fills, for limits: whatever is written after a plus sign, it is the same one."""
+    local, _, domain = email_key(email).rpartition("@")
+    return f"{local.partition('+')[0] or local}@{domain}"
+
+
 def name_key(given_name: str, family_name: str) -> str:
     """How a name is compared: without regard to case, accents and spaces, so that `Anna  ek` is `Anna Ek`."""
     return folded(f"{given_name} {family_name}")

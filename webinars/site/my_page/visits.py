@@ -14,12 +14,12 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from webinars.lib.languages import speak
-from webinars.lib.limits import within_limit
+from webinars.lib.limits import Use, exceeded
 from webinars.registrations.access import attendee_with_token
 from webinars.registrations.links import Links, Purpose
 from webinars.registrations.models import Attendee
-from webinars.registrations.rules import email_key
-from webinars.web import private_page, services
+from webinars.registrations.rules import mailbox_key
+from webinars.web import client_address, private_page, services
 
 pages = Blueprint("my_page", __name__)
 
@@ -68,9 +68,11 @@ def done(what: str, endpoint: str, **values: object) -> ResponseReturnValue:
 
 
 def require_patience(visit: Visit, email: str) -> None:
-    """Count a mail that somebody causes; a mailbox is not filled by pressing a button again and again."""
-    limit = services().limit(services().config.limits.per_recipient)
-    if not within_limit(visit.session, limit, f"recipient {email_key(email)}", now=visit.now):
+    """Count a mail that somebody causes: neither one mailbox is filled by pressing a button again, nor are many."""
+    limits = services().config.limits
+    mail = Use(services().limit(limits.per_recipient), f"recipient {mailbox_key(email)}")
+    asking = Use(services().limit(limits.per_client), f"client {client_address()}")
+    if exceeded(visit.session, [mail, asking], now=visit.now):
         abort(429)
 
 
