@@ -24,9 +24,11 @@ def main() -> None:
     asked = parser.parse_args()
     plan = QUICK if asked.quick else THOROUGH
     results: list[Result] = []
-    for name in asked.only or BENCHMARKS:
-        results += BENCHMARKS[name](plan)
-    print(table(results))
+    try:
+        for name in asked.only or BENCHMARKS:
+            results += BENCHMARKS[name](plan)
+    finally:  # what was found stays, should a later benchmark break or be broken off
+        print(table(results))
     missed = [result.name for result in results if result.met is False]
     print(f"\nMissed: {', '.join(missed)}." if missed else "\nEvery goal was reached.")
 
