@@ -53,6 +53,19 @@ class Part:
         return self.process.wait(timeout=40)
 
 
+@contextmanager
+def running(*parts: Part) -> Iterator[None]:
+    """They run while the block does, and nothing of them is left behind, whatever happens in it."""
+    try:
+        for part in parts:
+            part.start()
+        yield
+    finally:
+        for part in parts:
+            if part.process is not None and part.process.poll() is None:
+                part.kill()
+
+
 def scheduler(environment: dict[str, str], log: Path) -> Part:
     """The scheduler's process."""
     return Part([sys.executable, "-m", "webinars", "scheduler"], environment, log)

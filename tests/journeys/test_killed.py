@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.fixtures.mail_servers import SmtpServer
-from tests.journeys.machines import Part, Visitors, answers, random_pause, scheduler, wait_until, web
+from tests.journeys.machines import Part, Visitors, answers, random_pause, running, scheduler, wait_until, web
 from tests.registrations.examples import one_occurrence
 from webinars.lib.clock import utc_now
 from webinars.lib.database import Database
@@ -55,9 +55,7 @@ def test_nothing_acknowledged_is_lost_when_processes_are_killed_at_random(
         "web": web(environment, tmp_path / "web.log", port),
     }
     visitors = _visitors(database, port)
-    for part in parts.values():
-        part.start()
-    try:
+    with running(*parts.values()):
         wait_until(lambda: answers(f"http://127.0.0.1:{port}/halsa/webb"))
         with visitors.at_work(3):
             for _ in range(CYCLES):
@@ -65,10 +63,7 @@ def test_nothing_acknowledged_is_lost_when_processes_are_killed_at_random(
                 wait_until(lambda promised=promised: len(visitors.acknowledged) > promised + 2)
                 random_pause(chance)
                 _kill_and_start_again(parts[chance.choice(["scheduler", "scheduler", "web"])])
-        wait_until(lambda: _is_settled(database), seconds=90)
-    finally:
-        for part in parts.values():
-            part.kill()
+        wait_until(lambda: _is_settled(database), seconds=120)
 
     copies = _copies_by_message_id(smtp_server)
     invited = {received.rcpt_tos[0] for received in smtp_server.received}
@@ -88,9 +83,7 @@ def test_sigterm_lets_what_is_being_sent_end_and_makes_no_copy(
     port = free_port()
     part, site = scheduler(environment, tmp_path / "s.log"), web(environment, tmp_path / "w.log", port)
     visitors = _visitors(database, port)
-    part.start()
-    site.start()
-    try:
+    with running(part, site):
         wait_until(lambda: answers(f"http://127.0.0.1:{port}/halsa/webb"))
         with visitors.at_work(2):
             for _ in range(3):
@@ -100,8 +93,6 @@ def test_sigterm_lets_what_is_being_sent_end_and_makes_no_copy(
                 part.start()
         wait_until(lambda: _is_settled(database))
         assert part.stop() == 0
-    finally:
-        site.kill()
 
     copies = _copies_by_message_id(smtp_server)
     assert visitors.acknowledged - {received.rcpt_tos[0] for received in smtp_server.received} == set()
