@@ -87,7 +87,8 @@ class WebServer(TcpWSGIServer):  # type: ignore[misc]
 
 def serve(app: Callable[..., Any], listening: socket.socket, *, behind_proxies: bool = False) -> None:
     """Answer until SIGTERM or SIGINT."""
-    # Under load it would say so for every request.
+    # It tells of every visitor who left early, and under load of every request that waits for a thread.
+    logging.getLogger("waitress").setLevel(logging.WARNING)
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     server = WebServer(app, listening, behind_proxies=behind_proxies)
     for number in (signal.SIGTERM, signal.SIGINT):
