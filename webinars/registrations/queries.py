@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Select, and_, func, or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, aliased, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
 from webinars.registrations.models import (
@@ -117,19 +117,35 @@ def mails_are_promised(session: Session, *, now: datetime) -> bool:
 
 
 def owed_a_new_date(*, now: datetime) -> Select[Registration, Occurrence]:
-    """Places at a cancelled occurrence with the open one that replaces it, where nobody has asked yet."""
+    """Places at a cancelled occurrence with the open one that replaces it, where nobody has asked yet.
+
+    Whoever has a place at the new date already is not asked whether they want one.
+    """
+    cancelled, theirs = aliased(Occurrence), aliased(Registration)
     offered = select(NewDateOffer.id).where(
         NewDateOffer.registration_id == Registration.id, NewDateOffer.occurrence_id == Occurrence.id
     )
+    has_a_place = select(theirs.id).where(
+        theirs.attendee_id == Registration.attendee_id,
+        theirs.occurrence_id == Occurrence.id,
+        theirs.status.in_(LIVE_STATUSES),
+    )
+    closes_at = func.coalesce(Occurrence.registration_closes_at, Occurrence.starts_at)
     return (
         select(Registration, Occurrence)
-        .join(Occurrence, Occurrence.replaces_id == Registration.occurrence_id)
+        .join(cancelled, Registration.occurrence_id == cancelled.id)
+        .join(Occurrence, Occurrence.replaces_id == cancelled.id)
+        .join(Episode, Occurrence.episode_id == Episode.id)
         .where(
             Registration.status.in_(LIVE_STATUSES),
             Registration.role == "attendee",
+            cancelled.status == "cancelled",
             Occurrence.status == "open",
             Occurrence.starts_at > now,
+            closes_at > now,
+            Episode.published,
             ~offered.exists(),
+            ~has_a_place.exists(),
         )
         .order_by(Occurrence.starts_at, Registration.id)
     )
