@@ -119,7 +119,7 @@ class Visitors:
                 thread.join(timeout=20)
 
 
-def wait_until(happened: object, *, seconds: float = 60) -> None:
+def wait_until(happened: object, *, seconds: float = 120) -> None:
     """Wait until the callable says yes; fails the test when it does not in time."""
     assert callable(happened)
     deadline = time.monotonic() + seconds
