@@ -88,7 +88,7 @@ def test_who_was_registered_is_told_by_whom_why_and_what_happens(client, town):
     assert "Siv Sekreterare har anmält dig till Avsnittet nummer 1." in words
     assert "Uppgifter som vi fick om dig Anna Åberg, Göteborgs Stad, anna.aberg@example.org" in words
     assert "För att du ska kunna delta." in words
-    assert "Du avbokas från allt som Siv Sekreterare har anmält dig till." in words
+    assert "Vi avbokar allt som Siv Sekreterare har anmält dig till." in words
 
 
 def test_a_dispute_ends_the_place_when_the_button_is_pressed(client, town):

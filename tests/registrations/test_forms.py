@@ -118,13 +118,13 @@ def test_an_organisation_is_known_by_what_people_call_it(written):
 
 def test_an_unknown_organisation_is_asked_about():
     assert problems(filled(MyselfForm, ANNA, organisation="Innovationsbyrån")) == {
-        "organisation": "Välj en kommun eller region i listan, eller Annan organisation."
+        "organisation": "Välj en kommun eller region i listan, eller bocka för Annan organisation."
     }
 
 
 def test_an_organisation_that_is_nearly_known_is_proposed():
     assert problems(filled(MyselfForm, ANNA, organisation="Upplands")) == {
-        "organisation": "Välj en kommun eller region i listan, eller Annan organisation."
+        "organisation": "Välj en kommun eller region i listan, eller bocka för Annan organisation."
         " Menar du Upplands Väsby kommun eller Upplands-Bro kommun?"
     }
 
@@ -145,7 +145,7 @@ def test_an_address_proposes_an_organisation_and_does_not_decide():
     form = filled(MyselfForm, ANNA, email="anna@politiker.goteborg.se", organisation="")
 
     assert problems(form) == {
-        "organisation": "Vi har fyllt i Göteborgs Stad efter e-postadressen. Ändra om det är fel."
+        "organisation": "Vi har fyllt i Göteborgs Stad utifrån e-postadressen. Ändra om det är fel."
     }
     assert form.organisation.data == "Göteborgs Stad"
     assert problems(filled(MyselfForm, ANNA, email="anna@goteborg.se", organisation="Mora")) == {}
@@ -211,8 +211,8 @@ def test_pasted_people_become_rows_that_say_what_to_look_at():
     assert form.read_pasted()
     assert [(row.form.email.data, row.form.wanted.data, row.remark) for row in form.rows] == [
         ("anna.aberg@example.org", True, ""),
-        ("bo.ek@example.org", True, "Vi har gissat namnet efter adressen."),
-        ("anna.aberg@example.org", False, "Står redan i listan, och anmäls en gång."),
+        ("bo.ek@example.org", True, "Vi har gissat namnet utifrån adressen."),
+        ("anna.aberg@example.org", False, "Står redan i listan och anmäls bara en gång."),
         ("oo@example.org", True, "Här stod bara ett namn. Det går bra, men kontrollera det."),
     ]
     assert form["people"].data == ""

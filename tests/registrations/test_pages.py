@@ -422,7 +422,7 @@ def test_pasted_people_are_shown_before_anything_happens(client, database, occur
 
     assert answer.status_code == 200
     assert "Kontrollera 2 personer" in said(answer)
-    assert "Vi har gissat namnet efter adressen." in said(answer)
+    assert "Vi har gissat namnet utifrån adressen." in said(answer)
     assert "Anmäl 2 personer" in said(answer)
     assert ticked(answer) == [str(occurrences[0])]
     shown = values(answer)

@@ -163,7 +163,7 @@ def _farewell(registration: Registration, said: Facts | None) -> str:
     return {
         Withdrawal.REPLACED.value: gettext("Din plats har lämnats till en ersättare."),
         Withdrawal.NOT_ME.value: gettext(
-            "Tack för att du sa till. Vi har avslutat anmälan som någon annan gjorde åt dig."
+            "Tack för att du sa till. Vi har tagit bort anmälan som någon annan gjorde åt dig."
         ),
         Withdrawal.NEW_ADDRESS.value: gettext(
             "Din anmälan har flyttats till en annan e-postadress, och besked om den går dit i fortsättningen. "

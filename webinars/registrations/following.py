@@ -74,6 +74,20 @@ def unskip_episode(session: Session, following: Following, episode: Episode) -> 
     session.flush()
 
 
+def follows(session: Session, attendee: Attendee, series: Series) -> bool:
+    """Whether they get a place at episodes that open later, too."""
+    return (
+        session.scalar(
+            select(Following.id).where(
+                Following.attendee_id == attendee.id,
+                Following.series_id == series.id,
+                Following.ended_at.is_(None),
+            )
+        )
+        is not None
+    )
+
+
 def skipped_episode_ids(session: Session, following: Following) -> set[int]:
     """The episodes that a follower leaves out."""
     return set(

@@ -30,9 +30,15 @@ def my_link(email: str, attendees: Sequence[Attendee], *, language: str, links: 
 
 
 def overview(
-    attendee: Attendee, registrations: Sequence[Registration], *, language: str, links: Links, site: Site
+    attendee: Attendee,
+    registrations: Sequence[Registration],
+    *,
+    follows: bool = False,
+    language: str,
+    links: Links,
+    site: Site,
 ) -> Mail:
-    """What somebody who has places at several occurrences is going to get."""
+    """What somebody who has places at several occurrences, or `follows` the series, is going to get."""
     series = registrations[0].occurrence.episode.series
     registrar = registrations[0].registered_by
     confirmed = [registration for registration in registrations if registration.status == "confirmed"]
@@ -51,6 +57,7 @@ def overview(
             "registrations": registrations,
             "waiting": len(confirmed) < len(registrations),
             "standing": standing,
+            "follows": follows,
             "series": series,
             "links": links,
             "site": site,
@@ -77,6 +84,7 @@ def receipt(
         "registrations/mails/receipt",
         {
             "registrar": registrar,
+            "occurrences": list({r.occurrence_id: r.occurrence for r in registrations}.values()),
             "people": list(people.values()),
             "waiting": [r.attendee for r in registrations if r.status == "waiting"],
             "series": series,

@@ -12,6 +12,7 @@ from webinars.lib.signing import digest, new_secret
 from webinars.mail.message import Mail
 from webinars.registrations import mails
 from webinars.registrations.desk import Desk
+from webinars.registrations.following import follows
 from webinars.registrations.links import Links
 from webinars.registrations.models import (
     AddressChange,
@@ -146,8 +147,16 @@ def _requested(session: Session, wanted: RequestedMail, links: Links, config: Co
     made = _of_batch(session, wanted)
     if not made:
         return None
-    write = mails.overview if wanted.kind == "overview" else mails.receipt
-    return write(wanted.attendee, made, language=wanted.language, links=links, site=config.site)
+    if wanted.kind == "receipt":
+        return mails.receipt(wanted.attendee, made, language=wanted.language, links=links, site=config.site)
+    return mails.overview(
+        wanted.attendee,
+        made,
+        follows=follows(session, wanted.attendee, made[0].occurrence.episode.series),
+        language=wanted.language,
+        links=links,
+        site=config.site,
+    )
 
 
 def _of_batch(session: Session, wanted: RequestedMail) -> list[Registration]:

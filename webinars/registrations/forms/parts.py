@@ -88,14 +88,14 @@ class Belonging(Form):
         elif not field.data:
             raise StopValidation(self._ask(field))
         elif not self.other_organisation.data and field.data != gettext("Annan organisation"):
-            raise StopValidation(" ".join((_choose(), *_perhaps(field.data))))
+            raise StopValidation(" ".join((_choose_or_tick(), *_perhaps(field.data))))
 
     def _ask(self, field: Field) -> str:
         guess = organisation_for_address(self._mail_address())
         if guess is None:
             return _choose()
         field.data = guess.display_name
-        return gettext("Vi har fyllt i %(organisation)s efter e-postadressen. Ändra om det är fel.") % {
+        return gettext("Vi har fyllt i %(organisation)s utifrån e-postadressen. Ändra om det är fel.") % {
             "organisation": guess.display_name
         }
 
@@ -129,6 +129,10 @@ class Sending(Form):
 
 def _choose() -> str:
     return gettext("Välj en kommun eller region i listan, eller Annan organisation.")
+
+
+def _choose_or_tick() -> str:
+    return gettext("Välj en kommun eller region i listan, eller bocka för Annan organisation.")
 
 
 def _perhaps(text: str) -> list[str]:

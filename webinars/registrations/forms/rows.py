@@ -101,13 +101,13 @@ def _remark(person: PastedPerson) -> str:
     if person.problem in _REMARKS:
         return _REMARKS[person.problem]()
     if person.guessed_name:
-        return gettext("Vi har gissat namnet efter adressen.")
+        return gettext("Vi har gissat namnet utifrån adressen.")
     return ""
 
 
 _SHOWN = ("source", "given_name", "family_name", "email", "organisation")
 _REMARKS = {
-    Problem.DUPLICATE: lambda: gettext("Står redan i listan, och anmäls en gång."),
+    Problem.DUPLICATE: lambda: gettext("Står redan i listan och anmäls bara en gång."),
     Problem.SEVERAL_ADDRESSES: lambda: gettext("Här stod flera e-postadresser. Vi har tagit den första."),
     Problem.SINGLE_NAME: lambda: gettext("Här stod bara ett namn. Det går bra, men kontrollera det."),
 }
