@@ -225,7 +225,7 @@ def test_a_secretary_pastes_a_list_looks_at_it_and_puts_it_right(any_phone, site
     any_phone.get_by_role("button", name="Granska innan du anmäler").tap()
 
     expect(any_phone.get_by_role("alert")).to_contain_text("Person 4: Skriv en e-postadress")
-    expect(any_phone.get_by_role("main")).to_contain_text("Står redan i listan, och anmäls en gång.")
+    expect(any_phone.get_by_role("main")).to_contain_text("Står redan i listan och anmäls bara en gång.")
     assert _registered(database) == []
 
     any_phone.get_by_label("E-postadress, person 4").fill("utan@example.org")
