@@ -46,6 +46,17 @@ def test_the_button_of_a_mail_program_is_answered_at_once(client, town):
     assert town.attendee().reminders == "none"
 
 
+@pytest.mark.parametrize("which", ["paminnelser", "inspelningar"])
+def test_the_same_link_has_them_sent_again(which, client, town):
+    client.post(_link(town, which))
+    assert "igen" in said(client.get(_link(town, which)))
+
+    page = client.post(_link(town, which), data={"again": "yes"})
+
+    assert "igen." in said(page)
+    assert (town.attendee().reminders, town.attendee().wants_recordings) == ("all", True)
+
+
 def test_a_link_of_another_purpose_stops_nothing(client, town):
     token = town.my_page().rpartition("/")[2]
 
