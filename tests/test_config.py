@@ -85,6 +85,13 @@ def test_a_secret_may_come_from_a_file(write_config, tmp_path):
     assert load_config(write_config(), environ).mail.password == "hemligt"
 
 
+def test_a_file_without_a_secret_is_not_taken_for_one(write_config, tmp_path):
+    (tmp_path / "password").write_text("\n", encoding="utf-8")
+
+    with pytest.raises(ConfigError, match="PASSWORD_FILE names a file that holds nothing"):
+        load_config(write_config(), {"WEBINARS_MAIL__PASSWORD_FILE": str(tmp_path / "password")})
+
+
 def test_a_relative_sqlite_path_starts_at_the_folder_of_the_file(write_config, tmp_path):
     path = write_config('[database]\nurl = "sqlite:///data/webinars.db"')
 
@@ -110,7 +117,26 @@ def test_another_database_address_is_taken_as_it_is(url, write_config):
         ("[mail]\npassword = 4711", "[mail] password has to be a text in quotes."),
         ("[mail]\nsecurity = 'ssl'", '[mail] security has to be "none", "starttls" or "tls", not \'ssl\'.'),
         ("[mail]\nfrom_address = 'Anna'", "[mail] from_address has to be an e-mail address, not 'Anna'."),
-        ("[retention]\nwithdrawn_days = 0", "[retention] withdrawn_days has to be between 1 and 3650, not 0."),
+        (
+            "[mail]\nfrom_address = 'åsa@x.se'",
+            "[mail] from_address has to be an e-mail address, not 'åsa@x.se'.",
+        ),
+        (
+            "[mail]\nfrom_address = 'a@-x.se'",
+            "[mail] from_address has to be an e-mail address, not 'a@-x.se'.",
+        ),
+        ("[replies]\naddress = '=?a@x.se'", "[replies] address has to be an e-mail address, not '=?a@x.se'."),
+        ('[mail]\nfrom_name = "a\\nb"', "[mail] from_name has to be one line without control characters."),
+        ('[site]\nname = "a\\nb"', "[site] name has to be one line of text."),
+        ("[site]\norganisation = ' '", "[site] organisation has to be one line of text."),
+        (
+            "[database]\nurl = 'postgresql+psycopg://u:p@h:port/x'",
+            "[database] url cannot be understood: look at the port, and write @ : / in the password as %40 %3A %2F.",
+        ),
+        (
+            "[retention]\nwithdrawn_days = 0",
+            "[retention] withdrawn_days has to be between 1 and 3650, not 0.",
+        ),
         ("[site]\nname = 3", "[site] name has to be a text in quotes, not 3."),
         ("[site]\nsecret_key = 'kort'", "[site] secret_key has to have at least 16 characters."),
         (
@@ -179,11 +205,21 @@ def test_every_impossible_value_is_named_at_once(write_config):
 
 @pytest.mark.parametrize(
     "url",
-    ["localhost:8000", "ftp://x", "https://", "http://a b", "http://x:y", "http://x/?a=b", "http://u:p@x"],
+    [
+        "localhost:8000",
+        "ftp://x",
+        "https://",
+        "http://a b",
+        "http://x:y",
+        "http://x/?a=b",
+        "http://u:p@x",
+        'http://x/"><b>',
+        "http://räv.se",
+    ],
 )
 def test_the_base_address_has_to_be_one_that_links_can_begin_with(url, write_config):
     with pytest.raises(ConfigError, match="base_url has to be an address such as"):
-        load_config(write_config(f'[site]\nbase_url = "{url}"'), {})
+        load_config(write_config(f"[site]\nbase_url = '{url}'"), {})
 
 
 @pytest.mark.parametrize("url", ["mysql://x/y", "sqlite://", "sqlite:///:memory:", "postgresql://x/y", ""])

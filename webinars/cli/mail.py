@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 from webinars.cli.errors import BadInput, Failure
 from webinars.cli.installation import Installation, opened
 from webinars.config import Config, load_config
+from webinars.lib.addresses import UnusableAddress
 from webinars.lib.clock import utc_now
 from webinars.lib.languages import gettext, speaking
 from webinars.lib.signing import new_secret
 from webinars.mail import rules
 from webinars.mail.actions import hold_outbox, release_outbox, retry_dead_mail
 from webinars.mail.delivery import postmen_for
-from webinars.mail.headers import UnusableAddress
 from webinars.mail.message import Mail, Mailbox, freeze, message_id, sender_from
 from webinars.mail.postman import Envelope
 from webinars.mail.queries import count_by_state, dead_mails, mail_switch

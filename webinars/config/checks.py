@@ -5,11 +5,16 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
 from webinars.config.secret_key import SHORTEST
 from webinars.config.settings import Config, Mail, Registrations, Reminders, Site, parse_lead_time
+from webinars.lib.addresses import UnusableAddress, ascii_address
 from webinars.lib.limits import Limit
 
-_ADDRESS = re.compile(r"[^@\s<>\",;:\\]+@[^@\s<>\",;:\\]+\.[^@\s<>\",;:\\]+")
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
+_IN_LINKS = re.compile(r"[A-Za-z0-9\[\]:/._~%-]+")
 _CLOCK = r"([01]\d|2[0-3]):[0-5]\d"
 
 
@@ -31,6 +36,9 @@ def problems_of(config: Config) -> Iterator[str]:
 
 
 def _problems_of_site(site: Site) -> Iterator[str]:
+    for name, text in (("name", site.name), ("organisation", site.organisation)):
+        if not text.strip() or _CONTROLS.search(text):
+            yield f"[site] {name} has to be one line of text."
     if not _is_base_url(site.base_url):
         yield (
             '[site] base_url has to be an address such as "https://webbinarier.example.org", '
@@ -56,6 +64,8 @@ def _problems_of_database(url: str) -> Iterator[str]:
             '[database] url has to begin with "sqlite:///" or "postgresql+psycopg://", such as '
             '"sqlite:///instance/webinars.db" or "postgresql+psycopg://webinars@localhost/webinars".'
         )
+    elif not _is_url(url):
+        yield "[database] url cannot be understood: look at the port, and write @ : / in the password as %40 %3A %2F."
 
 
 def _problems_of_addresses(config: Config) -> Iterator[str]:
@@ -66,7 +76,7 @@ def _problems_of_addresses(config: Config) -> Iterator[str]:
     if config.replies.address:
         addresses["[replies] address"] = config.replies.address
     for where, address in addresses.items():
-        if not _ADDRESS.fullmatch(address):
+        if not _is_address(address):
             yield f"{where} has to be an e-mail address, not {address!r}."
 
 
@@ -75,7 +85,7 @@ def _problems_of_mail(mail: Mail) -> Iterator[str]:
         yield f'[mail] security has to be "none", "starttls" or "tls", not {mail.security!r}.'
     if re.search(r"[\s/:@]", mail.host) and not mail.host.startswith("["):
         yield f'[mail] host has to be the name of a server such as "smtp.example.org", not {mail.host!r}.'
-    if re.search(r"[\x00-\x1f]", mail.from_name):
+    if _CONTROLS.search(mail.from_name):
         yield "[mail] from_name has to be one line without control characters."
     if mail.password and not mail.username:
         yield "[mail] password is set, but username is not."
@@ -124,12 +134,27 @@ def _is_base_url(url: str) -> bool:
         port_is_right = parts.port is None or parts.port > 0
     except ValueError:
         return False
-    whole = parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"\s", url)
-    return whole and port_is_right and not (parts.query or parts.fragment or parts.username)
+    # A domain such as räv.se as xn--rv-via.se, since it stands in headers, too.
+    whole = parts.scheme in ("http", "https") and bool(parts.hostname) and _IN_LINKS.fullmatch(url)
+    return bool(whole) and port_is_right and not (parts.query or parts.fragment or parts.username)
 
 
 def _is_zone(name: str) -> bool:
     try:
         return bool(ZoneInfo(name))
     except (KeyError, ValueError, OSError):
+        return False
+
+
+def _is_address(text: str) -> bool:
+    try:
+        return "." in ascii_address(text).partition("@")[2]
+    except UnusableAddress:
+        return False
+
+
+def _is_url(url: str) -> bool:
+    try:
+        return bool(make_url(url))
+    except (ArgumentError, ValueError):
         return False

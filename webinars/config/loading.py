@@ -78,9 +78,12 @@ def _from_environment(environ: Mapping[str, str]) -> Iterator[tuple[str, str, _G
 
 def _secret_in(path: Path, name: str) -> str:
     try:
-        return path.read_text(encoding="utf-8").strip()
+        secret = path.read_text(encoding="utf-8").strip()
     except (OSError, ValueError) as error:
         raise ConfigError(f"{name} names a file that cannot be read: {error}") from None
+    if not secret:
+        raise ConfigError(f"{name} names a file that holds nothing: {path}")
+    return secret
 
 
 def _require_section(section: str, where: str) -> None:

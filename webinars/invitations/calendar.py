@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, Component, Event, vCalAddress, vDuration, vText, vUri
 
 from webinars.invitations.timezones import PROVEN_YEARS, is_ambiguous, vtimezone
+from webinars.lib.addresses import UnusableAddress, ascii_address
 from webinars.lib.text import clean_line, clean_text, cut_to_utf16
-from webinars.mail.headers import NAME_UTF16_UNITS, UnusableAddress, ascii_address, ascii_url, printable
+from webinars.mail.headers import NAME_UTF16_UNITS, ascii_url, printable
 from webinars.mail.message import Mailbox
 
 PRODUCT = "-//webinars//Webinar series manager//EN"

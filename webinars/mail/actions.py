@@ -7,11 +7,11 @@ from sqlalchemy import insert as add
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from webinars.lib.addresses import UnusableAddress
 from webinars.lib.database import is_sqlite
 from webinars.lib.text import clean_line
 from webinars.mail import rules
 from webinars.mail.circuit import lock_mail_switch
-from webinars.mail.headers import UnusableAddress
 from webinars.mail.message import Mail, Sender, freeze, message_id
 from webinars.mail.models import MailBody, OutgoingMail
 from webinars.mail.queries import is_overtaken

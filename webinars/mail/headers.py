@@ -10,22 +10,14 @@ from email.header import Header
 from email.utils import quote as quote_string
 from urllib.parse import quote as quote_url
 
-import idna
-
+from webinars.lib.addresses import ascii_address
 from webinars.lib.text import clean_line, cut_to_utf16
 
 LINE_LENGTH = 76
 SUBJECT_UTF16_UNITS = 255
 NAME_UTF16_UNITS = 128
 
-_LOCAL_PART = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
-_LABEL = r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
-_DOMAIN = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
 _NOT_PRINTABLE = re.compile(r"[^\x21-\x7e]+")
-
-
-class UnusableAddress(ValueError):
-    """Mail cannot be addressed so: no plain `local@domain`, or a local part that only SMTPUTF8 could carry."""
 
 
 def subject_value(text: str) -> str:
@@ -43,31 +35,6 @@ def mailbox_value(name: str, address: str, header: str) -> str:
     last_line = phrase.rpartition("\r\n")[2]
     fits = len(header) + 2 + len(last_line) + 1 + len(address) <= LINE_LENGTH
     return f"{phrase} {address}" if fits else f"{phrase}\r\n {address}"
-
-
-def ascii_address(address: str) -> str:
-    """The address as it goes over the wire: the domain in IDNA 2008 (`räv.se` -> `xn--rv-via.se`), all else unchanged.
-
-    Not every server takes SMTPUTF8, so a local part outside ASCII is refused here as it is at registration, and so
-    are quoted local parts, address literals and `=?`, which Python reads as an encoded word. Raises UnusableAddress.
-    """
-    local_part, _, domain = address.rpartition("@")
-    domain = ascii_domain(domain)
-    if "=?" in local_part or len(local_part) > 64 or not _LOCAL_PART.fullmatch(local_part):
-        raise UnusableAddress(f"{address!r} is not an address that mail can be sent to")
-    return f"{local_part}@{domain}"
-
-
-def ascii_domain(domain: str) -> str:
-    """The domain in IDNA 2008. Raises UnusableAddress."""
-    if not domain.isascii():
-        try:
-            domain = idna.encode(domain, uts46=True).decode("ascii")
-        except UnicodeError:
-            raise UnusableAddress(f"{domain!r} is not a domain") from None
-    if len(domain) > 253 or not _DOMAIN.fullmatch(domain):
-        raise UnusableAddress(f"{domain!r} is not a domain")
-    return domain
 
 
 def ascii_url(url: str) -> str:

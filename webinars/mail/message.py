@@ -11,9 +11,8 @@ from email.policy import EmailPolicy
 from email.utils import format_datetime
 
 from webinars.config import Config
+from webinars.lib.addresses import ascii_address, ascii_domain
 from webinars.mail.headers import (
-    ascii_address,
-    ascii_domain,
     ascii_url,
     mailbox_value,
     printable,

@@ -15,8 +15,8 @@ from time import monotonic
 from typing import Any
 
 from webinars import config
+from webinars.lib.addresses import UnusableAddress, ascii_address, ascii_domain
 from webinars.lib.text import clean_line
-from webinars.mail.headers import UnusableAddress, ascii_address, ascii_domain
 from webinars.mail.postman import Envelope
 from webinars.mail.rules import (
     WHOLE_SEND,

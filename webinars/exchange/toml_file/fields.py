@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from webinars.lib.addresses import UnusableAddress, ascii_address
 from webinars.lib.dates import NonexistentLocalTime, local_instant
 from webinars.lib.text import clean_line, clean_text
-from webinars.mail.headers import UnusableAddress, ascii_address
 
 FIRST_YEAR, LAST_YEAR = 2000, 2199
 _Kind = TypeVar("_Kind")

@@ -7,9 +7,9 @@ from email_validator import EmailNotValidError, validate_email
 from wtforms import Field, Form
 from wtforms.validators import StopValidation
 
+from webinars.lib.addresses import UnusableAddress, ascii_address
 from webinars.lib.languages import gettext
 from webinars.lib.text import clean_line
-from webinars.mail.headers import UnusableAddress, ascii_address
 from webinars.registrations.rules import leads_somewhere
 
 Sentence = Callable[[], str]

@@ -11,8 +11,8 @@ from enum import StrEnum
 
 from email_validator import EmailNotValidError, validate_email
 
+from webinars.lib.addresses import UnusableAddress, ascii_address
 from webinars.lib.text import clean_line
-from webinars.mail.headers import UnusableAddress, ascii_address
 from webinars.registrations.pasting.names import name_out_of
 from webinars.registrations.pasting.pieces import pieces, says_something
 from webinars.registrations.pasting.rows import Row, free_row, header, row_under
