@@ -41,6 +41,15 @@ def test_an_overview_of_nothing_but_queues_promises_no_invitation(mails_in):
     assert "kalenderinbjud" not in text
 
 
+def test_only_a_follower_is_told_of_episodes_that_open_later(mails_in):
+    mails = mails_in("sv")
+
+    assert (
+        "När anmälan till ett avsnitt öppnar får du en plats även där." in mails["overview, following"].text
+    )
+    assert "Du följer serien" not in mails["overview"].text
+
+
 def test_each_of_several_at_one_address_has_a_link_of_their_own(mails_in):
     text = mails_in("sv")["my link, several"].text
 
@@ -63,6 +72,12 @@ def test_a_receipt_names_everybody_and_who_waits(mails_in):
         "Anna Åberg, anna.aberg@example.org",
         "Anna Åberg, anna.aberg@example.org (väntelista)",
     ]
+
+
+def test_a_receipt_says_what_they_were_registered_for(mails_in):
+    text = mails_in("sv")["receipt"].text.replace("\u00a0", " ")
+
+    assert "Torsdag 26 november 2026 kl. 12.00–13.00\nBeställ behov, inte lösningar\n" in text
 
 
 def test_a_button_that_a_stranger_may_have_asked_for_repeats_nothing_that_they_typed(mails_in):

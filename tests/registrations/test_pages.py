@@ -184,6 +184,10 @@ def test_a_full_occurrence_gives_a_place_in_the_queue(client, database, occurren
     answer = send(client, ANNA, occurrence=occurrences[2])
 
     assert "Fullbokat – väntelista" in said(answer)
+    assert "e-brev till anna.aberg@example.org med besked om din plats." in said(answer)
+    assert "kalenderinbjudan" not in said(answer).replace(
+        "Kalenderinbjudan och länken får du tillsammans", ""
+    )
     assert registrations(database) == [("anna.aberg@example.org", occurrences[2], "waiting")]
 
 

@@ -132,6 +132,14 @@ def test_an_overview_leaves_out_what_was_withdrawn_meanwhile(services, database,
     assert mail.subject.startswith("Du är anmäld till 2 avsnitt")
 
 
+@pytest.mark.parametrize("whole_series", [True, False])
+def test_an_overview_tells_of_later_episodes_only_to_who_follows(services, database, lunches, whole_series):
+    submit(database, lunches, ANNA, whole_series=whole_series)
+
+    [mail] = write_all(services)
+    assert ("Du följer serien." in mail.text) is whole_series
+
+
 def test_an_overview_of_nothing_is_not_written(services, database, lunches):
     submit(database, lunches, ANNA)
     with database.write() as session:
