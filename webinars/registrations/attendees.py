@@ -2,10 +2,11 @@
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, make_transient_to_detached
 
 from webinars.lib.database import is_sqlite
 from webinars.lib.signing import new_public_id
@@ -19,8 +20,14 @@ _ATTENDEE = (
     .with_for_update()
 )
 _INSERTS = {
-    on_sqlite: insert(Attendee).on_conflict_do_nothing(index_elements=["email_key", "name_key"])
+    on_sqlite: insert(Attendee)
+    .on_conflict_do_nothing(index_elements=["email_key", "name_key"])
+    .returning(Attendee.id)
     for on_sqlite, insert in ((True, sqlite.insert), (False, postgresql.insert))
+}
+_COLUMNS: Any = Attendee.__table__.columns
+_DEFAULTS = {
+    column.key: column.default.arg for column in _COLUMNS if column.default and column.default.is_scalar
 }
 
 
@@ -46,7 +53,7 @@ def attendee_for(session: Session, person: Person, *, language: str, now: dateti
     What is known of an attendee is not overwritten: anybody may type anybody's name into a public form.
     """
     key, named = person.key
-    values = {
+    values: dict[str, Any] = {
         **asdict(person),
         "email_key": key,
         "name_key": named,
@@ -54,8 +61,14 @@ def attendee_for(session: Session, person: Person, *, language: str, now: dateti
         "language": language,
         "created_at": now,
     }
-    session.connection().execute(_INSERTS[is_sqlite(session)], values)
-    return session.scalars(_ATTENDEE, {"email_key": key, "name_key": named}).one()
+    attendee_id = session.connection().scalar(_INSERTS[is_sqlite(session)], values)
+    if attendee_id is None:
+        return session.scalars(_ATTENDEE, {"email_key": key, "name_key": named}).one()
+    # Known already as it was written, and nobody else sees it yet: nothing has to be read or locked.
+    made = Attendee(id=attendee_id, **{**_DEFAULTS, **values})
+    make_transient_to_detached(made)
+    session.add(made)
+    return made
 
 
 def attendees_for(

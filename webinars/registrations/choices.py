@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import Boolean, and_, bindparam, or_, select
 from sqlalchemy.orm import Session, contains_eager, load_only
 
 from webinars.lib import dates
@@ -129,7 +129,7 @@ _CHOICES = (
         Episode.published,
         Occurrence.status != "draft",
         or_(
-            Occurrence.ends_at > bindparam("now", type_=UtcDateTime),
+            and_(bindparam("all", type_=Boolean), Occurrence.ends_at > bindparam("now", type_=UtcDateTime)),
             Occurrence.id.in_(bindparam("named", expanding=True)),
         ),
     )
@@ -152,10 +152,20 @@ _CHOICES = (
 
 
 def choices_in(
-    session: Session, slug: str, *, named: Collection[int] = (), few_seats_left: int, now: datetime
+    session: Session,
+    slug: str,
+    *,
+    named: Collection[int] = (),
+    only_named: bool = False,
+    few_seats_left: int,
+    now: datetime,
 ) -> Choices | None:
-    """What can be chosen in this series, None when there is none such. `named` ones are shown even when past."""
-    occurrences = session.scalars(_CHOICES, {"slug": slug, "now": now, "named": list(named)}).all()
+    """What can be chosen in this series, None when there is none such. `named` ones are shown even when past.
+
+    `only_named`: nothing else is going to be shown.
+    """
+    wanted = {"slug": slug, "now": now, "named": list(named), "all": not only_named}
+    occurrences = session.scalars(_CHOICES, wanted).all()
     if not occurrences:
         series = session.scalar(select(Series).where(Series.slug == slug))
         return Choices(series, ()) if series else None

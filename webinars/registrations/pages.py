@@ -54,9 +54,10 @@ def submit(slug: str) -> ResponseReturnValue:
     database = services().database
     try:
         with database.write() if is_right else database.read() as session:
-            choices = _choices(session, slug, form)
+            choices = _choices(session, slug, form, only_named=is_right and not form.whole_series.data)
             problems = _problems_of_choice(form, choices) + form.problems
             if problems or not is_right:
+                choices = _choices(session, slug, form)
                 return _show_form(form, choices, problems, 422 if problems else 200)
             asked = Asked.by(form.submission(choices.series.id, spoken_language()), choices)
             outcome = _take_in(session, form, asked.submission, choices)
@@ -74,11 +75,12 @@ def _form(formdata: MultiDict[str, str] | None = None, **values: Any) -> Registr
     return kind(formdata, most=services().config.registrations.others_at_once, **values)
 
 
-def _choices(session: Session, slug: str, form: RegistrationForm) -> Choices:
+def _choices(session: Session, slug: str, form: RegistrationForm, *, only_named: bool = False) -> Choices:
     choices = choices_in(
         session,
         slug,
         named=form.occurrence.data,
+        only_named=only_named,
         few_seats_left=services().config.registrations.few_seats_left,
         now=services().now(),
     )
