@@ -1,6 +1,7 @@
 """The button that waits in the sender's own mail."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -8,19 +9,18 @@ from sqlalchemy import func, select
 from tests.registrations.examples import (
     ANNA,
     BO,
-    DATES,
     SECRETARY,
-    add_occurrence,
-    add_series,
     one_occurrence,
     statuses_at,
 )
 from tests.registrations.pages import ANNA as FILLED_IN
-from tests.registrations.pages import FORM, said, send
+from tests.registrations.pages import said, send
 from webinars.app import create_app
 from webinars.config import Registrations
 from webinars.lib.signing import digest
-from webinars.registrations.acceptance import postpone_submission
+from webinars.registrations.acceptance import accept_submission, postpone_submission
+from webinars.registrations.choices import choices_in
+from webinars.registrations.confirmations import Asked
 from webinars.registrations.models import PendingSubmission, Registration
 from webinars.registrations.submissions import Submission
 from webinars.series.models import Occurrence
@@ -125,10 +125,30 @@ def test_a_form_that_waits_is_answered_the_same_for_those_who_are_registered(con
     assert known.text == unknown.text
 
 
-def test_somebody_new_who_lost_the_race_for_the_last_seat_reads_of_the_queue(client, database):
+def test_somebody_new_who_lost_the_race_for_the_last_seat_reads_of_the_queue(database, now):
+    one_occurrence(database, capacity=1)
+    submission = Submission(1, (1,), whole_series=False, people=(ANNA,))
     with database.write() as session:
-        series = add_series(session)
-        full = add_occurrence(session, series, capacity=1, taken=1).id
-        add_occurrence(session, series, 2, starts_at=DATES[1])
+        choices = choices_in(session, "politiskt-ledarskap", few_seats_left=3, now=now)
+        assert choices
+        asked = Asked.by(submission, choices)
+        accept_submission(session, replace(submission, people=(BO,)), now=now)
+        outcome = accept_submission(session, submission, now=now)
 
-    assert "väntelista" in said(send(client, FILLED_IN, path=FORM, occurrence=full))
+    assert [choice.is_full for choice in asked.picked] == [False]
+    assert [choice.is_full for choice in asked.after(outcome, now).picked] == [True]
+
+
+def test_somebody_who_waits_already_reads_what_somebody_new_would(database, now):
+    occurrence_id = one_occurrence(database, capacity=1, taken=1)
+    submission = Submission(1, (occurrence_id,), whole_series=False, people=(ANNA,))
+    with database.write() as session:
+        accept_submission(session, submission, now=now)
+        session.get_one(Occurrence, occurrence_id).taken = 0
+        session.flush()
+        choices = choices_in(session, "politiskt-ledarskap", few_seats_left=3, now=now)
+        assert choices
+        asked = Asked.by(submission, choices)
+        outcome = accept_submission(session, submission, now=now + timedelta(minutes=5))
+
+    assert [choice.is_full for choice in asked.after(outcome, now + timedelta(minutes=5)).picked] == [False]
