@@ -84,3 +84,14 @@ def test_markup_within_a_caption_is_left_out(payload, text):
 )
 def test_what_is_no_caption_gives_no_text(text):
     assert transcript(text) == []
+
+
+@pytest.mark.parametrize("payload", ["<" * 500_000, "<v a" * 200_000, "<v.a" * 200_000, "<v " * 200_000])
+def test_tags_that_never_end_take_no_harm(payload):
+    assert (
+        len(transcript(captions(f"00:01.000 --> 00:02.000\n{payload}"))) == 1
+    )  # looked through for minutes else
+
+
+def test_a_time_that_no_clip_reaches_is_no_caption():
+    assert transcript(captions(f"{'9' * 5000}:00:01.000 --> 00:04.000\nhej")) == []

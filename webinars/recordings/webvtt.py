@@ -11,9 +11,11 @@ from html import unescape
 PAUSE_SECONDS = 2.5
 PARAGRAPH_LENGTH = 450
 
-_TIMING = re.compile(r"^((?:\d+:)?\d{2}:\d{2}\.\d{3})[ \t]+-->[ \t]+((?:\d+:)?\d{2}:\d{2}\.\d{3})")
-_VOICE = re.compile(r"<v(?:\.[^\s>]*)?[ \t]+([^>]+)>")
-_TAG = re.compile(r"<[^>]*>")
+_STAMP = r"((?:\d{1,4}:)?\d{2}:\d{2}\.\d{3})"
+_TIMING = re.compile(rf"^{_STAMP}[ \t]+-->[ \t]+{_STAMP}")
+# No tag holds another: else many that never end would be looked through to the end, each of them.
+_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?[ \t]+([^<>]+)>")
+_TAG = re.compile(r"<[^<>]*>")
 _SENTENCE_END = (".", "!", "?", "…", "”")
 
 

@@ -8,7 +8,7 @@ from webinars.lib.text import clean_line
 LARGEST = 2_000_000
 _NAME = re.compile(r"[\w][\w .-]{0,99}\.vtt", re.ASCII | re.IGNORECASE)
 _CUE = re.compile(
-    r"^(?:\d{2,}:)?[0-5]\d:[0-5]\d\.\d{3}[ \t]+-->[ \t]+(?:\d{2,}:)?[0-5]\d:[0-5]\d\.\d{3}", re.MULTILINE
+    r"^(?:\d{2,4}:)?[0-5]\d:[0-5]\d\.\d{3}[ \t]+-->[ \t]+(?:\d{2,4}:)?[0-5]\d:[0-5]\d\.\d{3}", re.MULTILINE
 )
 # Not even PostgreSQL's text holds NUL; none of the others belongs into captions.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
