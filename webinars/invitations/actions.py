@@ -63,12 +63,13 @@ def announce(
     invitation = _invitation_of(session, registration, desk, now)
     # In this order: what a scheduler takes in hand meanwhile counts as said.
     withdraw_unsent(session, about(registration), now=now, even_uncertain=False)
-    facts, said = facts_of(registration), last_said(session, invitation)
+    facts, last = facts_of(registration), last_written(session, invitation)
+    said = last_said(session, invitation) if last else None
     announcement = announcement_owed(facts, said.facts if said else None, resend=resend)
     if announcement is None:
         return None  # and what was said last is tried until it is known to have arrived
-    withdraw_unsent(session, about(registration), now=now)
-    last = last_written(session, invitation)
+    if said is not None:
+        withdraw_unsent(session, about(registration), now=now)
     _bring_up_to_date(registration, facts, last)
     news = _News(announcement, facts, said, next_dtstamp(last.dtstamp if last else None, now))
     queued = _queue(session, invitation, desk, news, now)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from webinars.invitations.models import Invitation
@@ -36,14 +36,21 @@ def invitations_of(session: Session, attendee: Attendee) -> Sequence[Invitation]
 
 def others_with_a_place(session: Session, registration: Registration) -> Sequence[Attendee]:
     """Who else has a place at the same occurrence with the same address: perhaps the same person, spelt otherwise."""
+    attendee = registration.attendee
     return session.scalars(
-        select(Attendee)
-        .join(Attendee.registrations)
-        .where(
-            Attendee.email_key == registration.attendee.email_key,
-            Attendee.id != registration.attendee_id,
-            Registration.occurrence_id == registration.occurrence_id,
-            Registration.status.in_(LIVE_STATUSES),
-        )
-        .order_by(Attendee.id)
+        _OTHERS_WITH_A_PLACE,
+        {"email_key": attendee.email_key, "theirs": attendee.id, "occurrence_id": registration.occurrence_id},
     ).all()
+
+
+_OTHERS_WITH_A_PLACE = (
+    select(Attendee)
+    .join(Attendee.registrations)
+    .where(
+        Attendee.email_key == bindparam("email_key"),
+        Attendee.id != bindparam("theirs"),
+        Registration.occurrence_id == bindparam("occurrence_id"),
+        Registration.status.in_(LIVE_STATUSES),
+    )
+    .order_by(Attendee.id)
+)
