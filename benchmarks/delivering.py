@@ -36,7 +36,7 @@ def measure(plan: Plan) -> list[Result]:
 
 
 def _measure(plan: Plan, name: str, port: int, url: str | None = None) -> Result:
-    plan = replace(plan, rounds=min(plan.rounds, 5))
+    plan = replace(plan, rounds=min(plan.rounds, 9))
     settings = {"WEBINARS_MAIL__HOST": "127.0.0.1", "WEBINARS_MAIL__PORT": str(port)}
     with installation(url, **settings) as here:
         say(f"{name}: {plan.mails} invitations are written")
