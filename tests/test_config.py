@@ -54,6 +54,10 @@ def test_what_the_file_leaves_out_has_its_default(write_config):
     assert (config.site.name, config.site.language, config.mail.port) == ("Ekdala lyssnar", "sv", 25)
 
 
+def test_a_file_may_begin_as_some_editors_begin_it(write_config):
+    assert load_config(write_config('\ufeff[site]\nname = "Ekdala"'), {}).site.name == "Ekdala"
+
+
 def test_the_environment_overrides_the_file(write_config):
     path = write_config('[mail]\nhost = "smtp.example.org"\nport = 25\n[reminders]\nlead_times = ["7d"]')
     environ = {

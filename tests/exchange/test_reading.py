@@ -327,3 +327,10 @@ def test_hostile_texts_are_made_harmless():
     document = read(HEAD.replace('"S"', f'"{title}"'))
 
     assert document.title == "utf-8?q?=0D=0ABcc=3A_x=40y=2Ese?=gubb rad två"
+
+
+def test_a_file_may_begin_as_some_editors_begin_it(tmp_path):
+    path = tmp_path / "serie.toml"
+    path.write_text('[series]\nslug = "s"\ntitle = "S"\n', encoding="utf-8-sig")
+
+    assert read_series(path, zone_of=lambda _: "Europe/Stockholm").title == "S"

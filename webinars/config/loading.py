@@ -52,7 +52,7 @@ def _from_file(path: Path) -> dict[str, dict[str, _Given]]:
 
 def _document(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         raise ConfigError(
             f"{path} does not exist. Set WEBINARS_CONFIG to the file, or run from the folder that holds config.toml."

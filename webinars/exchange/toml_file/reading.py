@@ -35,7 +35,7 @@ def _content(path: Path) -> dict[str, Any]:
             raise InvalidFile([f"{path} is no file." if path.exists() else f"{path} does not exist."])
         if path.stat().st_size > LARGEST:
             raise InvalidFile([f"it is larger than {LARGEST // 1_000_000} MB, which no series is."])
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError:
         raise InvalidFile(["it is not UTF-8 text, as TOML has to be."]) from None
     except OSError as error:
