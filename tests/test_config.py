@@ -269,6 +269,7 @@ def test_a_missing_secret_key_is_made_once_and_kept(write_config, tmp_path):
     assert first == second
     assert len(first) >= 40
     assert (tmp_path / "instance" / "secret_key").stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / "instance").stat().st_mode & 0o777 == 0o700
     assert [path.name for path in (tmp_path / "instance").iterdir()] == ["secret_key"]
 
 

@@ -134,6 +134,19 @@ def test_a_file_that_is_no_database_is_named_without_a_traceback_of_the_driver(t
         migrations.upgrade(f"sqlite:///{tmp_path}/webinars.db")
 
 
+def test_a_folder_that_cannot_be_written_is_named(tmp_path, monkeypatch):
+    monkeypatch.setattr(
+        "os.access", lambda _path, _mode: False
+    )  # permissions do not stop the tests' user everywhere
+    unusable = tmp_path / "webinars.db"
+    unusable.mkdir()
+
+    with pytest.raises(
+        DatabaseNotReady, match=f"unable to open database file. Nothing can be written in {tmp_path}$"
+    ):
+        require_newest_schema(Database(f"sqlite:///{unusable}"))
+
+
 def test_a_server_that_does_not_answer_is_named_without_its_password():
     url = "postgresql+psycopg://webinars:hemligt@127.0.0.1:1/webinars?connect_timeout=2"
 

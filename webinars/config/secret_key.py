@@ -40,7 +40,8 @@ def _kept_key(path: Path) -> str:
 
 def _make_key(path: Path) -> None:
     """Written whole beside its place and then linked into it: of processes that start at once the first one wins."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    # Nobody else on this machine reads what lies there: the key, and by default the database with everybody's names.
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".secret_key-")
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:

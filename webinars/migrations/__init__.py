@@ -4,6 +4,7 @@
 which is large.
 """
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,7 +27,7 @@ def upgrade(url: str, revision: str = "head") -> None:
 
     with speaking_of(url):
         if path := _sqlite_path(make_url(url)):
-            path.parent.mkdir(parents=True, exist_ok=True)
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         step_up(url, revision)
 
 
@@ -68,7 +69,7 @@ def speaking_of(url: str | URL) -> Iterator[None]:
     except (DBAPIError, OSError) as error:
         words = str(getattr(error, "orig", None) or error).strip() or repr(error)
         raise DatabaseNotReady(
-            f"The database {_shown(url)} cannot be used: {words.splitlines()[0]}"
+            f"The database {_shown(url)} cannot be used: {words.splitlines()[0]}{_hint(make_url(url))}"
         ) from error
 
 
@@ -84,6 +85,14 @@ def _sqlite_path(url: URL) -> Path | None:
     if url.get_backend_name() != "sqlite" or url.database in (None, "", ":memory:"):
         return None
     return Path(str(url.database))
+
+
+def _hint(url: URL) -> str:
+    """SQLite writes beside its file even to read from it, and does not say so."""
+    path = _sqlite_path(url)
+    if path and path.parent.is_dir() and not os.access(path.parent, os.W_OK):
+        return f". Nothing can be written in {path.parent}"
+    return ""
 
 
 def _shown(url: str | URL) -> str:
