@@ -6,7 +6,6 @@ delivery had reached, since that decides what silence means.
 """
 
 import io
-import re
 import smtplib
 import socket
 import ssl
@@ -29,7 +28,6 @@ from webinars.mail.rules import (
 
 _READY_FOR_MESSAGE = 354
 _CLOSING = 421
-_LEADING_DOT = re.compile(rb"(?m)^\.")
 
 
 class SmtpPostman:
@@ -200,8 +198,11 @@ class _Connection(smtplib.SMTP):
 
     def _answer(self) -> tuple[Outcome, int]:
         code, reply = self.getreply()
+        goes_on = code == _READY_FOR_MESSAGE if self.stage is Stage.DATA else 200 <= code < 300
+        if goes_on and self.stage is not Stage.MESSAGE:
+            return Outcome(Verdict.ACCEPTED), code
         words = clean_line(f"{code} {reply.decode(errors='replace')}", limit=500)
-        if code == _READY_FOR_MESSAGE if self.stage is Stage.DATA else 200 <= code < 300:
+        if goes_on:
             return Outcome(Verdict.ACCEPTED, words), code
         if not 400 <= code < 600:
             raise smtplib.SMTPResponseException(code, reply)
@@ -226,9 +227,10 @@ class _BoundedReads(io.RawIOBase):
 
 
 def _dot_stuffed(message: bytes) -> bytes:
-    """Transparency (RFC 5321 §4.5.2), and the end of the message. Most have no leading dot; looking is cheaper."""
-    if message.startswith(b".") or b"\n." in message:
-        message = _LEADING_DOT.sub(b"..", message)
+    """Transparency (RFC 5321 §4.5.2), and the end of the message."""
+    message = message.replace(b"\n.", b"\n..")
+    if message.startswith(b"."):
+        message = b"." + message
     return message + (b".\r\n" if message.endswith(b"\r\n") else b"\r\n.\r\n")
 
 
