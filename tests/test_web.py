@@ -72,3 +72,8 @@ def test_a_form_that_names_every_row_is_answered_as_briefly_as_any(client, every
 
     assert answer.status_code == 422
     assert len(answer.data) < 150_000
+
+
+def test_an_answer_that_says_nothing_about_caches_is_kept_by_none(client, every_state):
+    for answer in (client.get(f"/serier/{SLUG}"), client.options("/"), client.get("/finns-inte")):
+        assert answer.headers["Cache-Control"] == "private, no-store"

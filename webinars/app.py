@@ -155,6 +155,8 @@ def _secure(response: Response) -> Response:
     headers = response.headers
     if "Content-Security-Policy" not in headers:  # the join page has one of its own
         headers["Content-Security-Policy"] = SECURITY_POLICY
+    if "Cache-Control" not in headers:  # what says nothing, such as the way into a meeting, is one person's
+        headers["Cache-Control"] = "private, no-store"
     headers.extend(SECURITY_HEADERS)
     if services().config.site.base_url.startswith("https:"):
         headers["Strict-Transport-Security"] = "max-age=31536000"
