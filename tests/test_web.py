@@ -4,6 +4,7 @@ import pytest
 from werkzeug.datastructures import MultiDict
 
 from tests.site.examples import SLUG, add_every_state
+from webinars.web import client_address
 
 
 @pytest.fixture
@@ -77,3 +78,20 @@ def test_a_form_that_names_every_row_is_answered_as_briefly_as_any(client, every
 def test_an_answer_that_says_nothing_about_caches_is_kept_by_none(client, every_state):
     for answer in (client.get(f"/serier/{SLUG}"), client.options("/"), client.get("/finns-inte")):
         assert answer.headers["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.parametrize(
+    ("named", "counted_as"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
+        ("2001:db8:1:2:ffff::1", "2001:db8:1:2::"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("fe80::1%eth0", "fe80::"),
+        ("unix:", "unix:"),
+        ("", "unknown"),
+    ],
+)
+def test_a_customer_is_one_client_whatever_address_of_their_network_they_take(app, named, counted_as):
+    with app.test_request_context("/", environ_base={"REMOTE_ADDR": named}):
+        assert client_address() == counted_as

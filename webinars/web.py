@@ -4,6 +4,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from datetime import datetime
 from hashlib import sha256
+from ipaddress import AddressValueError, IPv6Address
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -69,8 +70,13 @@ def content_security_policy(*form_targets: str) -> str:
 
 
 def client_address() -> str:
-    """Who asks, for limits: the address behind the trusted proxies."""
-    return request.remote_addr or "unknown"
+    """Who asks, for limits: the address behind the trusted proxies; of IPv6 the network that one customer has."""
+    named = request.remote_addr or "unknown"
+    try:
+        address = IPv6Address(named.partition("%")[0])
+    except AddressValueError:
+        return named
+    return str(address.ipv4_mapped or IPv6Address(int(address) >> 64 << 64))
 
 
 def public_page(html: str, *, max_age_seconds: int = 60) -> Response:
