@@ -99,6 +99,17 @@ def test_one_client_may_only_ask_so_often(send, wanted, session):
     assert session.scalar(select(func.count(Registration.id))) == 2
 
 
+def test_a_form_counts_by_its_people_but_is_never_too_much_by_itself(send, wanted):
+    three = replace(wanted, people=tuple(others(3)), sender=SECRETARY)
+
+    outcomes = [
+        send(three, per_client="2/minute"),
+        send(replace(wanted, people=(BO,)), Asker(ME.client, "another form"), per_client="2/minute"),
+    ]
+
+    assert [type(outcome) for outcome in outcomes] == [Accepted, TooOften]
+
+
 def test_one_sender_may_only_send_so_many_forms_wherever_they_sit(send, wanted):
     outcomes = [
         send(

@@ -124,9 +124,11 @@ def _uses(submission: Submission, config: Config, asker: Asker, occurrences: int
     """What this counts towards: who asks, in whose name, and each mailbox by the mails that it would get."""
     limits = config.limits
     sender = submission.sender or submission.people[0]
-    yield Use(Limit.parse(limits.per_client), f"{_CLIENT}{asker.client}")
+    per_client, per_recipient = Limit.parse(limits.per_client), Limit.parse(limits.per_recipient)
+    if per_client is not None:
+        # By people: five strangers in one form are as many as in five. One paste is never too much by itself.
+        yield Use(per_client, f"{_CLIENT}{asker.client}", min(len(submission.people), per_client.count))
     yield Use(Limit.parse(limits.per_address), f"address {email_key(sender.email)}")
-    per_recipient = Limit.parse(limits.per_recipient)
     if per_recipient is not None:
         for address, mails in _mails(submission, occurrences).items():
             # One form is never too much by itself: a series may be longer than the limit.
