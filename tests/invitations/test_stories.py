@@ -43,7 +43,7 @@ def test_a_remarkable_story_ends_well(services, clock, name):
 
 @given(st.lists(st.sampled_from(EVENTS), max_size=40))
 @settings(
-    max_examples=40,
+    max_examples=30,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
