@@ -52,5 +52,8 @@ class Desk:
 
 
 def about(registration: Registration) -> str:
-    """What mails about one registration are looked up by, and taken back by when something newer is to be said."""
-    return f"registration:{registration.id}"
+    """What mails about one registration are looked up by, and taken back by when something newer is to be said.
+
+    By its public id: SQLite gives the numbers of forgotten rows to later ones.
+    """
+    return f"registration:{registration.public_id}"
