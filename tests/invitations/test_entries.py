@@ -73,9 +73,15 @@ def test_the_description_says_what_to_do_and_how_to_give_the_place_back(place):
     assert description.split("\n\n") == [
         "Avsnitt 1 i webbinarieserien Politiskt ledarskap och innovation",
         "Öppna länken högst upp när det är dags. Knappen Delta visas där en stund innan vi börjar.",
-        f"Får du förhinder? Avboka på din sida, så får någon annan platsen: {SWEDISH.my_page(place.attendee)}",
+        f"Får du förhinder? Svara nej och avboka här, så får någon annan platsen: {SWEDISH.answer(place)}",
         "Frågor: anmalan@example.org",
     ]
+
+
+def test_whoever_sees_the_calendar_does_not_get_to_my_page(place):
+    entry = entry_for(place, INVITATION, SWEDISH)
+
+    assert "/min/" not in download(entry).decode().replace("\r\n ", "")
 
 
 def test_the_description_is_in_the_readers_language(place):

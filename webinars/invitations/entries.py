@@ -72,8 +72,9 @@ def _for_attendee(registration: Registration, links: Links) -> Iterable[str]:
         yield gettext(
             "Öppna länken högst upp när det är dags. Knappen Delta visas där en stund innan vi börjar."
         )
-        yield gettext("Får du förhinder? Avboka på din sida, så får någon annan platsen: %(link)s") % {
-            "link": links.my_page(registration.attendee)
+        # Not my page: a calendar is shared, published and forwarded, and that link opens everything.
+        yield gettext("Får du förhinder? Svara nej och avboka här, så får någon annan platsen: %(link)s") % {
+            "link": links.answer(registration)
         }
     else:
         yield gettext("Du medverkar i det här webbinariet. Länken högst upp leder till sändningen.")
