@@ -126,7 +126,8 @@ class Office:
 @contextmanager
 def office(config: Config, database: Database, clock: Clock, server: SmtpServer) -> Iterator[Office]:
     """An office that sends through this mail server."""
-    mail = Mail(host=server.host, port=server.port, from_address="webbinarier@example.org")
+    # One connection, so that mails arrive in the order in which they are queued.
+    mail = Mail(host=server.host, port=server.port, connections=1, from_address="webbinarier@example.org")
     services = Services.of(replace(config, mail=mail), database, clock)
     delivery = Delivery(database, services.config, clock=clock)
     try:
