@@ -68,7 +68,12 @@ def ask(server, path="/", headers=""):
         visitor.sendall(
             f"GET {path} HTTP/1.1\r\nHost: example.org\r\nConnection: close\r\n{headers}\r\n".encode()
         )
-        return b"".join(iter(lambda: visitor.recv(65_536), b""))
+        return everything_from(visitor)
+
+
+def everything_from(visitor):
+    """What comes until the server closes the connection."""
+    return b"".join(iter(lambda: visitor.recv(65_536), b""))
 
 
 @pytest.mark.parametrize("opening", SLOW.values(), ids=SLOW)
@@ -117,7 +122,7 @@ def test_what_was_asked_before_the_stop_is_answered_whole(server, site):
 
         site.let_go.set()
 
-        assert visitor.recv(65_536).endswith(b"\r\n\r\nhere")
+        assert everything_from(visitor).endswith(b"\r\n\r\nhere")
 
 
 def test_after_the_stop_nobody_is_let_in(server, site):
