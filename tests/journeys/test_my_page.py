@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.registrations.examples import ANNA, BO, CILLA, SECRETARY
 from tests.registrations.town import SLUG, Town
@@ -50,17 +50,17 @@ def test_answer_withdraw_and_come_back_on_a_phone(phone, site_url, town):
 
     phone.goto(site_url + town.my_page())
     phone.get_by_role("button", name="Kanske").tap()
-    assert "Vi har noterat att du kanske kommer." in phone.get_by_role("status").inner_text()
+    expect(phone.get_by_role("status")).to_contain_text("Vi har noterat att du kanske kommer.")
 
     phone.get_by_role("link", name="Avboka platsen").tap()
     phone.get_by_role("button", name="Ja, avboka platsen").tap()
-    assert "Din plats är avbokad." in phone.get_by_role("status").inner_text()
+    expect(phone.get_by_role("status")).to_contain_text("Din plats är avbokad.")
     assert town.registration(place).status == "withdrawn"
 
     phone.get_by_role("link", name="Anmäl dig igen").tap()
     phone.get_by_label("Avsnittet nummer 1").check()
     phone.get_by_role("button", name="Anmäl mig").tap()
-    assert "Tack! Du är anmäld." in phone.get_by_role("status").inner_text()
+    expect(phone.get_by_role("status")).to_contain_text("Tack! Du är anmäld.")
     assert town.registration(place).status == "confirmed"
 
 
@@ -90,7 +90,7 @@ def test_a_secretary_swaps_a_member_for_the_substitute_by_keyboard_alone(page, s
     page.get_by_role("button", name="Byt till ersättaren").focus()
     page.keyboard.press("Enter")
 
-    assert "Ersättaren har fått platsen" in page.get_by_role("status").inner_text()
+    expect(page.get_by_role("status")).to_contain_text("Ersättaren har fått platsen")
     assert page.get_by_role("strong").get_by_text("Eva Ersättare").is_visible()
     assert town.registration(member).withdrawn_because == "replaced"
 
@@ -102,7 +102,7 @@ def test_everything_works_without_scripts(open_context, site_url, town):
     page.get_by_label("Avsnittet nummer 2").check()
     page.get_by_role("button", name="Anmäl mig").click()
 
-    assert "Tack! Du är anmäld." in page.get_by_role("status").inner_text()
+    expect(page.get_by_role("status")).to_contain_text("Tack! Du är anmäld.")
 
 
 def test_a_mistake_is_found_through_the_summary(page, site_url, town):

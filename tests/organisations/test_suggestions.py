@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from webinars.organisations.datalist import organisation_options
 from webinars.organisations.queries import (
@@ -128,7 +129,7 @@ def test_how_many_there_are_is_told_to_those_who_do_not_see_the_list(form):
     for typed, told in [("got", "5 förslag"), ("falun", "1 förslag"), ("falunx", "Inga förslag"), ("", "")]:
         field(form).fill(typed)
 
-        assert form.get_by_role("status").inner_text() == told
+        expect(form.get_by_role("status")).to_have_text(told)
 
 
 def test_the_field_says_that_it_has_a_list(form):
