@@ -181,6 +181,7 @@ def _ask_sqlite(session):
     statement = text("SELECT tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL")
     for table, sql in session.execute(statement):
         if table not in ("alembic_version", "sqlite_sequence"):
+            sql = sql.replace(f'"{table}"', table)  # a table that was made anew and renamed stands in quotes
             yield from (f"{table}: {line.strip().rstrip(',')}" for line in sql.splitlines())
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webinars.lib.database import Base, UtcDateTime
@@ -46,3 +46,28 @@ class CalendarMessage(Base):
 
     invitation: Mapped[Invitation] = relationship(back_populates="messages")
     outgoing_mail: Mapped[OutgoingMail] = relationship()
+
+
+class CalendarReply(Base):
+    """What a calendar answered about an invitation (RFC 5546 §3.2.3), whether or not anything followed from it."""
+
+    __tablename__ = "calendar_replies"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    invitation_id: Mapped[int] = mapped_column(ForeignKey("invitations.id", ondelete="CASCADE"), index=True)
+    incoming_mail_id: Mapped[int | None] = mapped_column(
+        ForeignKey("incoming_mails.id", ondelete="SET NULL"), default=None, index=True
+    )
+    method: Mapped[str]  # REPLY | COUNTER | ...
+    partstat: Mapped[str] = mapped_column(default="")  # ACCEPTED | TENTATIVE | DECLINED | DELEGATED | ...
+    sequence: Mapped[int]
+    dtstamp: Mapped[datetime] = mapped_column(UtcDateTime)
+    sender: Mapped[str] = mapped_column(default="")  # the mail's From
+    attendee: Mapped[str] = mapped_column(default="")  # whom the answer is about
+    delegated_to: Mapped[str] = mapped_column(default="")
+    comment: Mapped[str] = mapped_column(Text, default="")
+    proposed_starts_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)  # COUNTER
+    proposed_ends_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+    verdict: Mapped[str]  # replies.Verdict: applied, or why not
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    invitation: Mapped[Invitation] = relationship()

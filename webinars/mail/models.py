@@ -1,9 +1,10 @@
-"""The outbox: every mail that has to leave, has left, or never will."""
+"""The outbox: every mail that has to leave, has left, or never will. And what comes in."""
 
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     ColumnElement,
     Enum,
@@ -12,6 +13,7 @@ from sqlalchemy import (
     LargeBinary,
     String,
     Text,
+    UniqueConstraint,
     bindparam,
     literal,
     or_,
@@ -136,3 +138,79 @@ class MailSwitch(Base):
     consecutive_failures: Mapped[int] = mapped_column(default=0)
     held_since: Mapped[datetime | None] = mapped_column(UtcDateTime)  # an organiser, or a restore, stopped it
     held_reason: Mapped[str | None] = mapped_column(Text)
+
+
+class IncomingMail(Base):
+    """One message that came in, by whatever way, kept until it is handled. The digest makes it one, however often read."""
+
+    __tablename__ = "incoming_mails"
+    __table_args__ = (Index("ix_incoming_mails_new", "kind", "id", **_only("state = 'new'")),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    digest: Mapped[str] = mapped_column(unique=True)  # of its bytes: a Message-ID is no proof of anything
+    source: Mapped[str]  # pipe | maildir | imap
+    size: Mapped[int]  # in bytes, as it came
+    truncated: Mapped[bool] = mapped_column(default=False)  # too large: only its beginning is kept
+    kind: Mapped[str]  # incoming.IncomingKind
+    state: Mapped[str]  # incoming.IncomingState
+    finding: Mapped[str] = mapped_column(Text, default="")  # what it led to, or why it was set aside
+    sender: Mapped[str] = mapped_column(default="")
+    subject: Mapped[str] = mapped_column(default="")
+    message_id: Mapped[str] = mapped_column(default="")
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    handled_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+
+    body: Mapped["IncomingBody | None"] = relationship(passive_deletes=True)
+
+
+class IncomingBody(Base):
+    """The bytes of one incoming message, or its beginning; forgotten some time after it was handled."""
+
+    __tablename__ = "incoming_bodies"
+    mail_id: Mapped[int] = mapped_column(
+        ForeignKey("incoming_mails.id", ondelete="CASCADE"), primary_key=True
+    )
+    message: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class PolledMailbox(Base):
+    """How far a mailbox has been read, and whether it answers."""
+
+    __tablename__ = "polled_mailboxes"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)  # such as "imap://svar@imap.example.org/INBOX"
+    uid_validity: Mapped[int] = mapped_column(BigInteger, default=0)  # RFC 3501 §2.3.1.1
+    last_uid: Mapped[int] = mapped_column(BigInteger, default=0)
+    next_poll_at: Mapped[datetime] = mapped_column(UtcDateTime)  # taken in advance by whoever polls
+    polled_at: Mapped[datetime | None] = mapped_column(
+        UtcDateTime, default=None
+    )  # the last time that it answered
+    consecutive_failures: Mapped[int] = mapped_column(default=0)
+    failing_since: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+    last_error: Mapped[str] = mapped_column(Text, default="")
+
+
+class Bounce(Base):
+    """That a mail of ours did not arrive, by a report or by our own server's refusal. In force until it is cleared.
+
+    While a `hard` one is in force, nothing is sent to its address.
+    """
+
+    __tablename__ = "bounces"
+    __table_args__ = (
+        UniqueConstraint("outgoing_mail_id", "severity"),
+        Index("ix_bounces_in_force", "email_key", **_only("cleared_at IS NULL")),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email_key: Mapped[str]  # the address as it is compared: lib.address_keys.email_key
+    outgoing_mail_id: Mapped[int] = mapped_column(ForeignKey("outgoing_mails.id", ondelete="CASCADE"))
+    incoming_mail_id: Mapped[int | None] = mapped_column(
+        ForeignKey("incoming_mails.id", ondelete="SET NULL"), default=None, index=True
+    )  # the report; None: our own server refused the recipient
+    severity: Mapped[str]  # hard | soft
+    status: Mapped[str] = mapped_column(default="")  # RFC 3463, such as "5.1.1"
+    words: Mapped[str] = mapped_column(Text, default="")  # the server's
+    bounced_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    cleared_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+    cleared_because: Mapped[str] = mapped_column(default="")  # delivered | organiser
+
+    outgoing_mail: Mapped[OutgoingMail] = relationship()

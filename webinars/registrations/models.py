@@ -56,6 +56,12 @@ class Registration(Base):
             sqlite_where=text("announced_revision < revision OR resend_requested_at IS NOT NULL"),
             postgresql_where=text("announced_revision < revision OR resend_requested_at IS NOT NULL"),
         ),
+        Index(
+            "ix_registrations_released",
+            "release_at",
+            sqlite_where=text("release_at IS NOT NULL"),
+            postgresql_where=text("release_at IS NOT NULL"),
+        ),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(unique=True)
@@ -84,6 +90,9 @@ class Registration(Base):
     answered_by: Mapped[str] = mapped_column(default="")  # page | calendar
     # The start that was answered about: who could come then has not said that they can come at another time
     answered_for: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+    # After a no: when the seat goes to somebody else, and when its holder was told so, with the way to keep it
+    release_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+    release_told_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     withdrawn_because: Mapped[str] = mapped_column(default="")  # rules.WITHDRAWAL_REASONS
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

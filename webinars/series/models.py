@@ -31,6 +31,8 @@ class Series(Base):
     registration_email: Mapped[str] = mapped_column(default="")  # questions about registration
     # None: an invitation leaves at once; else this many days before the occurrence, whichever is later
     invitation_lead_days: Mapped[int | None] = mapped_column(default=None)
+    # Whether a no gives the seat to somebody else; None: where seats are limited
+    decline_frees_seat: Mapped[bool | None] = mapped_column(default=None)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
