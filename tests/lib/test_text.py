@@ -9,8 +9,17 @@ from webinars.lib.text import clean_line, clean_text, cut_to_utf16, folded, sort
 
 CONTROLS = "".join(map(chr, [*range(0x20), *range(0x7F, 0xA0)]))
 SEPARATORS = "\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}"
-INVISIBLE = "\N{ZERO WIDTH NO-BREAK SPACE}\N{RIGHT-TO-LEFT OVERRIDE}\N{RIGHT-TO-LEFT ISOLATE}"
-hostile = st.text(st.sampled_from("ab ÅÖ?=_" + CONTROLS + SEPARATORS + INVISIBLE) | st.characters())
+INVISIBLE = (
+    "\N{ZERO WIDTH NO-BREAK SPACE}\N{ZERO WIDTH SPACE}\N{WORD JOINER}\N{SOFT HYPHEN}\N{HANGUL FILLER}"
+    "\N{RIGHT-TO-LEFT OVERRIDE}\N{RIGHT-TO-LEFT ISOLATE}\N{RIGHT-TO-LEFT MARK}\N{LEFT-TO-RIGHT MARK}"
+)
+JOINERS = "\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}"
+hostile = st.text(
+    st.sampled_from(
+        "ab ÅÖ?=_qé\u0301\u0338👩💻مید\ufb1d\U000e0041" + CONTROLS + SEPARATORS + INVISIBLE + JOINERS
+    )
+    | st.characters()
+)
 
 
 def test_a_line_loses_breaks_controls_and_double_spaces():
@@ -19,6 +28,36 @@ def test_a_line_loses_breaks_controls_and_double_spaces():
 
 def test_a_line_loses_what_turns_the_reading_direction():
     assert clean_line("Anna\N{RIGHT-TO-LEFT OVERRIDE}gro.elpmaxe@annA") == "Annagro.elpmaxe@annA"
+
+
+@pytest.mark.parametrize(
+    "sign", [*INVISIBLE, *JOINERS, "\N{TAG LATIN SMALL LETTER A}", "\N{ARABIC LETTER MARK}"]
+)
+def test_two_names_that_look_the_same_are_the_same(sign):
+    assert clean_line(f"{sign}An{sign}na{sign} Ek{sign}") == "Anna Ek"
+    assert clean_text(f"An{sign}na\n{sign}Ek") == "Anna\nEk"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "می\N{ZERO WIDTH NON-JOINER}دانم",  # Persian: without it, another word
+        "क्\N{ZERO WIDTH JOINER}ष",  # Hindi
+        "👩\N{ZERO WIDTH JOINER}👩\N{ZERO WIDTH JOINER}👧",
+        "❤\N{VARIATION SELECTOR-16}\N{ZERO WIDTH JOINER}🔥",
+        "🏴\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f",  # the flag of Scotland
+    ],
+)
+def test_joiners_stay_where_scripts_and_emoji_need_them(written):
+    assert clean_line(f"Anna {written} Ek") == f"Anna {written} Ek"
+
+
+def test_nothing_is_joined_to_an_end():
+    assert clean_line("👩\N{ZERO WIDTH JOINER}👧", limit=2) == "👩"
+
+
+def test_what_is_taken_out_brings_no_encoded_word_together():
+    assert clean_line("=\N{ZERO WIDTH JOINER}?utf-8?q?=0D=0ABcc=3A?=") == "utf-8?q?=0D=0ABcc=3A?="
 
 
 def test_a_line_is_composed():
