@@ -57,6 +57,12 @@ class Registration(Base):
             postgresql_where=text("announced_revision < revision OR resend_requested_at IS NOT NULL"),
         ),
         Index(
+            "ix_registrations_offered",
+            "offer_expires_at",
+            sqlite_where=text("status = 'offered'"),
+            postgresql_where=text("status = 'offered'"),
+        ),
+        Index(
             "ix_registrations_released",
             "release_at",
             sqlite_where=text("release_at IS NOT NULL"),
@@ -68,7 +74,7 @@ class Registration(Base):
     attendee_id: Mapped[int] = mapped_column(ForeignKey("attendees.id"))
     occurrence_id: Mapped[int] = mapped_column(ForeignKey("occurrences.id"))
     role: Mapped[str] = mapped_column(default="attendee")  # attendee | speaker | host
-    status: Mapped[str]  # confirmed | waiting | withdrawn
+    status: Mapped[str]  # confirmed | offered | waiting | withdrawn
     seats: Mapped[int] = mapped_column(default=1)  # what it takes of the capacity: 0 for people on stage
     viewers: Mapped[int | None] = mapped_column(
         default=None
@@ -84,7 +90,14 @@ class Registration(Base):
         UtcDateTime, default=None
     )  # not before; None: at once
     announce_error: Mapped[str] = mapped_column(default="")  # why the last attempt to write a mail failed
+    # Their place in line; kept while a seat is offered to them, so that an offer that falls gives it back
     waiting_since: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+    together_id: Mapped[str | None] = mapped_column(
+        default=None
+    )  # wait together: nobody of them is offered a seat before there is one for each
+    offered_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+    offered_for: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)  # the start that was offered
+    offer_expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     answer: Mapped[str] = mapped_column(default="")  # "" | yes | maybe | no
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     answered_by: Mapped[str] = mapped_column(default="")  # page | calendar
@@ -133,6 +146,23 @@ class SkippedEpisode(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     episode: Mapped[Episode] = relationship()
+
+
+class WaitlistEvent(Base):
+    """What happened to somebody in line, and why: the answer to "why did she get a seat, and he none?"."""
+
+    __tablename__ = "waitlist_events"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    occurrence_id: Mapped[int] = mapped_column(ForeignKey("occurrences.id"), index=True)
+    registration_id: Mapped[int] = mapped_column(
+        ForeignKey("registrations.id", ondelete="CASCADE"), index=True
+    )
+    step: Mapped[str]  # rules.WaitlistStep
+    reason: Mapped[str] = mapped_column(default="")  # rules.WaitlistReason, or empty
+    expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)  # of the offer, as it was then
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    registration: Mapped[Registration] = relationship()
 
 
 class PendingSubmission(Base):

@@ -10,7 +10,8 @@ from enum import StrEnum
 
 from webinars.lib.text import folded
 
-LIVE_STATUSES = ("confirmed", "waiting")
+LIVE_STATUSES = ("confirmed", "offered", "waiting")
+SEATED_STATUSES = ("confirmed", "offered")  # these take seats: an offered one is reserved
 ANSWERS = ("yes", "maybe", "no")
 REMINDER_CHOICES = ("all", "two", "one", "none")
 DELIVERIES = ("mail", "subscription")
@@ -32,12 +33,45 @@ class Withdrawal(StrEnum):
     NOT_ME = "not_me"  # "Det här stämmer inte"
     NEW_ADDRESS = "new_address"  # it goes on under another address, with a new calendar UID
     OFF_STAGE = "off_stage"  # no longer a speaker or host
+    OFFER_DECLINED = "offer_declined"  # "Nej, någon annan får den"
+    OFFER_EXPIRED = "offer_expired"  # nobody answered in time
+
+
+class WaitlistStep(StrEnum):
+    """What happens to somebody in line."""
+
+    OFFERED = "offered"
+    SEATED = "seated"  # without being asked
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    PROLONGED = "prolonged"  # or shortened: the offer stands, with another deadline
+    TAKEN_BACK = "taken_back"  # back to their place in line
+    SKIPPED = "skipped"  # a seat was free, and it was not theirs
+
+
+class WaitlistReason(StrEnum):
+    """Why, where the step alone does not say it."""
+
+    AUTOMATIC = "automatic"  # the occurrence gives seats without asking
+    CLOSE_TO_THE_START = "close_to_the_start"  # too little time is left to ask
+    NO_LIMIT = "no_limit"  # the occurrence has seats for everybody
+    ADDRESS_BOUNCES = "address_bounces"
+    TOO_FEW_SEATS_TOGETHER = "too_few_seats_together"  # for all those who wait together
+    REGISTRATION_CLOSED = "registration_closed"  # or the start has passed
+    OCCURRENCE_CANCELLED = "occurrence_cancelled"
+    OCCURRENCE_POSTPONED = "occurrence_postponed"
+    OCCURRENCE_NOT_OPEN = "occurrence_not_open"
+    OCCURRENCE_MOVED = "occurrence_moved"
+    MAIL_REFUSED = "mail_refused"  # the offer never arrived
+    MAIL_DELAYED = "mail_delayed"  # the offer left so late that there was no time to answer
 
 
 class PlaceState(StrEnum):
     """What an attendee is told about their place; derived, never stored."""
 
     CONFIRMED = "confirmed"
+    OFFERED = "offered"
     WAITING = "waiting"
     LIVE = "live"
     HELD = "held"
@@ -66,6 +100,10 @@ class PlaceGone(Exception):
     """A place that is to be handed over was given back meanwhile."""
 
 
+class OfferGone(Exception):
+    """A seat that was offered is no longer theirs to take: answered, expired, or the occurrence is off."""
+
+
 class SamePersonAlready(Exception):
     """Another attendee has this address and name."""
 
@@ -80,8 +118,8 @@ def place_state(
         return PlaceState(occurrence_status)
     if now >= ends_at:
         return PlaceState.HELD
-    if status == "waiting":
-        return PlaceState.WAITING
+    if status in ("waiting", "offered"):
+        return PlaceState(status)
     return PlaceState.LIVE if now >= starts_at else PlaceState.CONFIRMED
 
 

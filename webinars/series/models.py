@@ -115,6 +115,7 @@ class Occurrence(Base):
     taken: Mapped[int] = mapped_column(
         default=0, server_default=text("0")
     )  # changed only by registrations.seats
+    waitlist: Mapped[str] = mapped_column(default="offers", server_default=text("'offers'"))  # rules.WAITLISTS
     join_url: Mapped[str] = mapped_column(
         default=""
     )  # the meeting's own address: never in a mail or on a page

@@ -7,6 +7,7 @@ from enum import StrEnum
 SERIES_STATUSES = ("planned", "ongoing", "closed", "archived")
 PAST_SERIES_STATUSES = ("closed", "archived")  # still readable, but nobody can register any more
 OCCURRENCE_STATUSES = ("draft", "planned", "open", "postponed", "cancelled")
+WAITLISTS = ("offers", "automatic")  # a free seat is offered to the first in line, or is theirs at once
 
 
 class OccurrenceState(StrEnum):
