@@ -1,7 +1,8 @@
 """Every capability's tables. Models are spread over folders: what is not listed here would silently not be created."""
 
+from webinars.alarms import models as alarms
 from webinars.invitations import models as invitations
-from webinars.lib import heartbeats, limits
+from webinars.lib import heartbeats, limits, restores
 from webinars.lib.database import Base
 from webinars.mail import models as mail
 from webinars.privacy import models as privacy
@@ -10,5 +11,8 @@ from webinars.registrations import models as registrations
 from webinars.reminders import models as reminders
 from webinars.series import models as series
 
-MODULES = (heartbeats, limits, mail, series, registrations, invitations, reminders, recordings, privacy)
+MODULES = (
+    *(heartbeats, limits, restores, mail, series, registrations, invitations, reminders, recordings, privacy),
+    alarms,
+)
 metadata = Base.metadata

@@ -1,0 +1,1 @@
+"""Who has to know at once that something stands still: the operator, and the organiser whose attendees hear nothing."""
