@@ -141,7 +141,7 @@ class MailSwitch(Base):
 
 
 class IncomingMail(Base):
-    """One message that came in, by whatever way, kept until it is handled. The digest makes it one, however often read."""
+    """One message that came in, by whatever way; its digest makes it one, however often it is read."""
 
     __tablename__ = "incoming_mails"
     __table_args__ = (Index("ix_incoming_mails_new", "kind", "id", **_only("state = 'new'")),)
@@ -150,8 +150,8 @@ class IncomingMail(Base):
     source: Mapped[str]  # pipe | maildir | imap
     size: Mapped[int]  # in bytes, as it came
     truncated: Mapped[bool] = mapped_column(default=False)  # too large: only its beginning is kept
-    kind: Mapped[str]  # incoming.IncomingKind
-    state: Mapped[str]  # incoming.IncomingState
+    kind: Mapped[str]  # incoming.Kind
+    state: Mapped[str]  # incoming.State
     finding: Mapped[str] = mapped_column(Text, default="")  # what it led to, or why it was set aside
     sender: Mapped[str] = mapped_column(default="")
     subject: Mapped[str] = mapped_column(default="")
