@@ -1,13 +1,13 @@
 """Decisions about places, and what can stand in the way of one."""
 
 import re
-import unicodedata
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import datetime, timedelta
 from difflib import get_close_matches
 from enum import StrEnum
 
+from webinars.lib.address_keys import email_key as email_key
+from webinars.lib.address_keys import mailbox_key as mailbox_key
 from webinars.lib.text import folded
 
 LIVE_STATUSES = ("confirmed", "offered", "waiting")
@@ -121,21 +121,6 @@ def place_state(
     if status in ("waiting", "offered"):
         return PlaceState(status)
     return PlaceState.LIVE if now >= starts_at else PlaceState.CONFIRMED
-
-
-def email_key(email: str) -> str:
-    """How an address is compared: without regard to case, composed, IDNA domains in their Unicode form."""
-    local, _, domain = unicodedata.normalize("NFC", email.strip()).casefold().rpartition("@")
-    if "xn--" in domain:
-        with suppress(UnicodeError):
-            domain = domain.encode("ascii").decode("idna")
-    return f"{local}@{domain}"
-
-
-def mailbox_key(email: str) -> str:
-    """Whose inbox a mail fills, for limits: whatever is written after a plus sign, it is the same one."""
-    local, _, domain = email_key(email).rpartition("@")
-    return f"{local.partition('+')[0] or local}@{domain}"
 
 
 def name_key(given_name: str, family_name: str) -> str:
