@@ -1,5 +1,6 @@
 """Puts the web application together; the only module that knows every page."""
 
+import logging
 from collections.abc import Callable
 from datetime import datetime
 from functools import cache
@@ -17,7 +18,7 @@ from webinars.config import Config, load_config
 from webinars.invitations.pages import pages as invitation_pages
 from webinars.lib import languages, templates
 from webinars.lib.clock import utc_now
-from webinars.lib.database import Database
+from webinars.lib.database import DATABASE_TROUBLE, Database
 from webinars.recordings.pages import pages as recording_pages
 from webinars.registrations.answers import pages as answer_pages
 from webinars.registrations.mailings import pages as mailing_pages
@@ -34,6 +35,8 @@ from webinars.web import (
     private_page,
     services,
 )
+
+log = logging.getLogger(__name__)
 
 STATIC = Path(__file__).parent / "static"
 BLUEPRINTS = (
@@ -81,6 +84,8 @@ def create_app(
     app.register_error_handler(HTTPException, _show_error)
     app.register_error_handler(LinkUnknown, lambda _: _show_error(NotFound()))
     app.register_error_handler(LinkNotValid, lambda _: _show_error(Gone()))
+    for trouble in DATABASE_TROUBLE:
+        app.register_error_handler(trouble, _hand_back_what_was_sent)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     return app
@@ -171,4 +176,16 @@ def _show_error(error: HTTPException) -> ResponseReturnValue:
     response = private_page(render_template(name, error=error), error.code)
     if isinstance(error, MethodNotAllowed):
         response.allow.update(error.valid_methods or ())
+    return response
+
+
+def _hand_back_what_was_sent(error: Exception) -> ResponseReturnValue:
+    """The database is in trouble. A form comes back filled in, as hidden fields of one that has only its button:
+    so nobody types anything twice, and no page has to be put together from a database that does not answer."""
+    why = str(getattr(error, "orig", None) or error).partition("\n")[0]
+    log.error("%s %s: the database is in trouble: %s", request.method, request.url_rule, why)
+    can_be_sent_again = request.method == "POST" and not request.files
+    fields = list(request.form.items(multi=True)) if can_be_sent_again else None
+    response = private_page(render_template("errors/503.html", fields=fields), 503)
+    response.headers["Retry-After"] = "60"
     return response
