@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.registrations.examples import DATES, add_occurrence, add_series
-from webinars.registrations.choices import choices_in, obstacle
+from webinars.registrations.choices import choices_in, obstacle, shown_in
 
 
 @pytest.fixture
@@ -22,7 +22,12 @@ def series(session):
 def choices(session, series, now, *named):
     session.flush()
     session.expire_all()
-    return choices_in(session, series.slug, named=named, few_seats_left=3, now=now)
+    found = choices_in(session, series.slug, named=named, few_seats_left=3, now=now)
+    # What a kept page is kept under says the same, in every case that is tested here.
+    assert shown_in(session, series.slug, named=named, few_seats_left=3, now=now) == (
+        found.shown if found.all else None
+    )
+    return found
 
 
 def open_states(found):

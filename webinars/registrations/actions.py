@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
+from webinars.lib.database import add_at_once
 from webinars.lib.signing import new_public_id
 from webinars.registrations.models import Attendee, Registration
 from webinars.registrations.rules import LIVE_STATUSES, PlaceGone, RegistrationClosed, Withdrawal
@@ -100,19 +101,20 @@ def _settle(
 def _first_place(
     session: Session, occurrence: Occurrence, attendee: Attendee, place: dict[str, Any], now: datetime
 ) -> Registration:
-    made = Registration(
-        public_id=new_public_id(16),
-        attendee_id=attendee.id,
-        occurrence_id=occurrence.id,
-        created_at=now,
-        changed_at=now,
+    session.flush()  # whoever registers them may be new
+    values = {
         **place,
-    )
-    session.add(made)
-    session.flush()
+        "public_id": new_public_id(16),
+        "attendee_id": attendee.id,
+        "occurrence_id": occurrence.id,
+        "created_at": now,
+        "changed_at": now,
+    }
+    made = add_at_once(session, Registration, values)
     # Known already; given to the constructor, each would be asked for its other registrations first.
     set_committed_value(made, "attendee", attendee)
     set_committed_value(made, "occurrence", occurrence)
+    session.expire(attendee, ["registrations"])
     return made
 
 
@@ -208,6 +210,8 @@ def raise_revision(registration: Registration, *, now: datetime) -> None:
 
 def registration_of(session: Session, attendee: Attendee, occurrence: Occurrence) -> Registration | None:
     """The one registration of this attendee at this occurrence, in whatever status."""
+    if attendee.__dict__.get("registrations") == []:  # made by this transaction: there is none to look for
+        return None
     return session.scalar(_REGISTRATION, {"attendee_id": attendee.id, "occurrence_id": occurrence.id})
 
 

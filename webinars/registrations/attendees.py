@@ -6,9 +6,10 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session, make_transient_to_detached
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
-from webinars.lib.database import is_sqlite
+from webinars.lib.database import is_sqlite, known_row
 from webinars.lib.signing import new_public_id
 from webinars.registrations.models import Attendee
 from webinars.registrations.rules import email_key, name_key
@@ -24,10 +25,6 @@ _INSERTS = {
     .on_conflict_do_nothing(index_elements=["email_key", "name_key"])
     .returning(Attendee.id)
     for on_sqlite, insert in ((True, sqlite.insert), (False, postgresql.insert))
-}
-_COLUMNS: Any = Attendee.__table__.columns
-_DEFAULTS = {
-    column.key: column.default.arg for column in _COLUMNS if column.default and column.default.is_scalar
 }
 
 
@@ -65,9 +62,8 @@ def attendee_for(session: Session, person: Person, *, language: str, now: dateti
     if attendee_id is None:
         return session.scalars(_ATTENDEE, {"email_key": key, "name_key": named}).one()
     # Known already as it was written, and nobody else sees it yet: nothing has to be read or locked.
-    made = Attendee(id=attendee_id, **{**_DEFAULTS, **values})
-    make_transient_to_detached(made)
-    session.add(made)
+    made = known_row(session, Attendee, {**values, "id": attendee_id})
+    set_committed_value(made, "registrations", [])
     return made
 
 

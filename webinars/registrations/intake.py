@@ -74,13 +74,10 @@ def take_in(
     Nothing is raised once something was counted but NothingChosen, which takes the count back.
     """
     press = Use(_ONCE, f"form {asker.form_key}\n{json.dumps(submission.as_json(), sort_keys=True)}")
-    if asker.form_key and exceeded(session, [press], now=now):
-        return Repeated()
     picked = choices.picked(submission.occurrence_ids, whole_series=submission.whole_series)
-    weary = exceeded(session, _uses(submission, config, asker, len(picked)), now=now)
-    if weary:
-        _forget(session, press, now)
-        return TooOften.by(weary)
+    refusal = _count(session, press, _uses(submission, config, asker, len(picked)), asker, now)
+    if refusal:
+        return refusal
     kind = confirmation_needed(submission, config)
     if kind:
         return postpone_submission(session, submission, kind=kind, now=now)
@@ -106,15 +103,12 @@ def request_link(
 ) -> Repeated | TooOften | RequestedMail:
     """Have the personal link mailed, or the news that we know nobody there: known or not, the page says the same."""
     press = Use(_ONCE, f"form {asker.form_key}\n{email}")
-    if asker.form_key and exceeded(session, [press], now=now):
-        return Repeated()
     limits = config.limits
     asking = Use(Limit.parse(limits.per_client), f"{_CLIENT}{asker.client}")
     mail = Use(Limit.parse(limits.per_recipient), f"{_RECIPIENT}{mailbox_key(email)}")
-    weary = exceeded(session, [asking, mail], now=now)
-    if weary:
-        _forget(session, press, now)
-        return TooOften.by(weary)
+    refusal = _count(session, press, [asking, mail], asker, now)
+    if refusal:
+        return refusal
     wanted = RequestedMail(kind="my_link", email=email, language=language, requested_at=now)
     session.add(wanted)
     return wanted
@@ -150,6 +144,18 @@ def _others(submission: Submission) -> int:
     return sum(person.key != sender.key for person in submission.people) if sender else 0
 
 
-def _forget(session: Session, press: Use, now: datetime) -> None:
-    """A form that was refused may be sent again, and is no repetition then."""
-    exceeded(session, [replace(press, cost=-press.cost)], now=now)
+def _count(
+    session: Session, press: Use, uses: Iterable[Use], asker: Asker, now: datetime
+) -> Repeated | TooOften | None:
+    """Count a press of the button and all that it uses, in one statement; what must not count is taken back.
+
+    A form that was refused may be sent again, and is no repetition then; a repetition uses nothing.
+    """
+    uses = list(uses)
+    weary = exceeded(session, [press, *uses] if asker.form_key else uses, now=now)
+    if press in weary:
+        exceeded(session, [replace(use, cost=-use.cost) for use in uses], now=now)
+        return Repeated()
+    if weary and asker.form_key:
+        exceeded(session, [replace(press, cost=-press.cost)], now=now)
+    return TooOften.by(weary) if weary else None

@@ -12,7 +12,7 @@ from webinars.lib.languages import gettext, spoken_language
 from webinars.lib.signing import new_public_id
 from webinars.organisations.datalist import organisation_options
 from webinars.registrations import confirmations, kept, lost_links
-from webinars.registrations.choices import Choices, choices_in, obstacle
+from webinars.registrations.choices import Choices, choices_in, obstacle, shown_in
 from webinars.registrations.confirmations import Asked
 from webinars.registrations.forms import FORMS, MyselfForm, Problems, RegistrationForm, SeveralForm
 from webinars.registrations.intake import Asker, Outcome, Repeated, TooOften, take_in
@@ -33,16 +33,21 @@ WHOLE_SERIES = "alla"
 def register(slug: str) -> ResponseReturnValue:
     """The form. `?tillfalle=ID` or `alla` chooses beforehand; `?for=annan`, `flera`, `grupp`: for more than myself."""
     asked = request.args.getlist("tillfalle")
-    form = _form(
-        occurrence=[int(text) for text in asked if text.isascii() and text.isdecimal() and len(text) < 10],
-        whole_series=WHOLE_SERIES in asked,
-        form_key=kept.PLACE,
-    )
+    named = [int(text) for text in asked if text.isascii() and text.isdecimal() and len(text) < 10]
+
+    def render() -> str:
+        choices = _choices(session, slug, named)
+        only_one = [choice.occurrence.id for choice in choices.open] if len(choices.open) == 1 else []
+        chosen = named or only_one
+        return _render_form(
+            _form(occurrence=chosen, whole_series=WHOLE_SERIES in asked, form_key=kept.PLACE), choices
+        )
+
+    few, now = services().config.registrations.few_seats_left, services().now()
     with services().database.read() as session:
-        choices = _choices(session, slug, form)
-    if len(choices.open) == 1 and not form.occurrence.data:
-        form.occurrence.data = [choices.open[0].occurrence.id]
-    return _empty_form(form, choices)
+        shown = shown_in(session, slug, named=named, few_seats_left=few, now=now)
+        page = kept.page_with(new_public_id(20), shown, render) if shown is not None else render()
+    return _answer(page)
 
 
 @pages.post("/serier/<slug>/anmalan")
@@ -54,16 +59,17 @@ def submit(slug: str) -> ResponseReturnValue:
     database = services().database
     try:
         with database.write() if is_right else database.read() as session:
-            choices = _choices(session, slug, form, only_named=is_right and not form.whole_series.data)
+            named, whole_series = form.occurrence.data, form.whole_series.data
+            choices = _choices(session, slug, named, only_named=is_right and not whole_series)
             problems = _problems_of_choice(form, choices) + form.problems
             if problems or not is_right:
-                choices = _choices(session, slug, form)
+                choices = _choices(session, slug, named)
                 return _show_form(form, choices, problems, 422 if problems else 200)
             asked = Asked.by(form.submission(choices.series.id, spoken_language()), choices)
             outcome = _take_in(session, form, asked.submission, choices)
     except NothingChosen:  # closed between our look and our lock
         with database.read() as session:
-            choices = _choices(session, slug, form)
+            choices = _choices(session, slug, form.occurrence.data)
         return _show_form(form, choices, [("occurrence", _no_longer_open())], 422)
     if isinstance(outcome, TooOften):
         return _show_form(form, choices, status=429, refusal=outcome.sentence)
@@ -75,11 +81,11 @@ def _form(formdata: MultiDict[str, str] | None = None, **values: Any) -> Registr
     return kind(formdata, most=services().config.registrations.others_at_once, **values)
 
 
-def _choices(session: Session, slug: str, form: RegistrationForm, *, only_named: bool = False) -> Choices:
+def _choices(session: Session, slug: str, named: Sequence[int], *, only_named: bool = False) -> Choices:
     choices = choices_in(
         session,
         slug,
-        named=form.occurrence.data,
+        named=named,
         only_named=only_named,
         few_seats_left=services().config.registrations.few_seats_left,
         now=services().now(),
@@ -110,10 +116,6 @@ def _take_in(session: Session, form: RegistrationForm, submission: Submission, c
         Asker(client_address(), form.form_key.data),
         now=services().now(),
     )
-
-
-def _empty_form(form: RegistrationForm, choices: Choices) -> Response:
-    return _answer(kept.page_with(new_public_id(20), choices.shown, lambda: _render_form(form, choices)))
 
 
 def _show_form(
