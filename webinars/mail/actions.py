@@ -11,6 +11,7 @@ from webinars.lib.addresses import UnusableAddress
 from webinars.lib.database import is_sqlite
 from webinars.lib.text import clean_line
 from webinars.mail import rules
+from webinars.mail.bounces import hard_bounce_of, why_not_sent
 from webinars.mail.circuit import lock_mail_switch
 from webinars.mail.message import Mail, Sender, freeze, message_id
 from webinars.mail.models import MailBody, OutgoingMail
@@ -36,16 +37,18 @@ def queue_mail(
 
     Belongs into the transaction that makes the mail necessary. Mails of one `calendar_uid` leave in the order of their
     ids, so transactions that queue for the same one have to exclude each other. `start_at` is when what it is about
-    starts: the nearest leaves first. An address that no mail can be sent to gives a dead mail with the reason, which
-    the organisers see, rather than an error that would come back at every attempt.
+    starts: the nearest leaves first. An address that no mail can be sent to, or where none arrives, gives a dead mail
+    with the reason, which the organisers see, rather than an error that would come back at every attempt.
     """
     identity = message_id(dedupe_key, sender.domain)
     message, problem = _frozen(mail, sender, identity, now)
+    if bounce := hard_bounce_of(session, mail.recipient.address):
+        problem = problem or why_not_sent(bounce.words)
     insert = sqlite.insert if is_sqlite(session) else postgresql.insert
     row = insert(OutgoingMail).values(
         dedupe_key=dedupe_key,
         kind=mail.kind,
-        state=MailState.QUEUED if message else MailState.DEAD,
+        state=MailState.DEAD if problem else MailState.QUEUED,
         priority=priority,
         start_at=start_at or now,
         not_before=not_before,
@@ -57,7 +60,7 @@ def queue_mail(
         about=about,
         last_error=problem,
         created_at=now,
-        finished_at=None if message else now,
+        finished_at=now if problem else None,
     )
     queued = session.scalar(row.on_conflict_do_nothing(index_elements=["dedupe_key"]).returning(OutgoingMail))
     if queued and message:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Update, bindparam, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from webinars.mail.bounces import record_refusal
 from webinars.mail.circuit import pause_queue, resume_queue
 from webinars.mail.claims import Batch, ClaimedMail
 from webinars.mail.models import OutgoingMail
@@ -52,6 +53,8 @@ def settle(session: Session, batch: Batch, results: Sequence[Result], *, now: da
         facts |= {"of_lease": batch.lease, "into": fate.state, "wait_until": fate.not_before}
         facts |= {"at": None if fate.state is MailState.QUEUED else now, "unsure": outcome.may_have_left}
         session.connection().execute(_LEAVE_UNSENT, facts)
+        if fate.state is MailState.DEAD:
+            record_refusal(session, mail.id, outcome.words, now=now)
     if accepted:
         session.connection().execute(_ACCEPT, accepted)
     return paused_until is not None
