@@ -130,6 +130,15 @@ def test_another_database_address_is_taken_as_it_is(url, write_config):
             "[mail] from_address has to be an e-mail address, not 'a@-x.se'.",
         ),
         ("[replies]\naddress = '=?a@x.se'", "[replies] address has to be an e-mail address, not '=?a@x.se'."),
+        (
+            "[replies]\naddress = 'svar@example.com'",
+            "[replies] address has to be of the same domain as [mail] from_address, not 'svar@example.com': "
+            "an invitation whose organiser is somebody else than its sender looks forged.",
+        ),
+        (
+            "[mail]\nlink_hosts = ['https://video.example.org']",
+            "[mail] link_hosts has to hold names such as \"example.org\", not 'https://video.example.org'.",
+        ),
         ('[mail]\nfrom_name = "a\\nb"', "[mail] from_name has to be one line without control characters."),
         ('[site]\nname = "a\\nb"', "[site] name has to be one line of text."),
         ("[site]\norganisation = ' '", "[site] organisation has to be one line of text."),

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.mail.hostile import hostile_text
-from webinars.lib.addresses import UnusableAddress, ascii_address, ascii_domain
+from webinars.lib.addresses import UnusableAddress, ascii_address, ascii_domain, is_same_organisation
 
 
 @pytest.mark.parametrize(
@@ -56,3 +56,22 @@ def test_a_domain_is_refused_or_harmless(text):
     except UnusableAddress:
         return
     assert re.fullmatch(r"[A-Za-z0-9._-]{1,253}", domain)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("webb@example.org", "svar@example.org", True),
+        ("webb@example.org", "svar@Post.example.org", True),
+        ("webb@a.example.org", "example.org", True),
+        ("webb@example.org", "svar@example.com", False),
+        ("webb@example.org", "svar@notexample.org", False),
+        ("webb@mora.se", "svar@orsa.se", False),
+        ("webb@one.co.uk", "svar@other.co.uk", False),
+        ("webb@a.one.co.uk", "svar@one.co.uk", True),
+        ("webb@c.parti.se", "svar@m.parti.se", False),
+        ("webb@localhost", "svar@localhost", True),
+    ],
+)
+def test_addresses_of_one_organisation_are_aligned_as_dmarc_reads_it(one, other, same):
+    assert is_same_organisation(one, other) is same

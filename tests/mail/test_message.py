@@ -150,11 +150,18 @@ def test_a_message_id_follows_from_its_key_and_does_not_tell_it():
 
 def test_the_sender_comes_from_the_settings(tmp_path):
     settings_file = tmp_path / "config.toml"
-    settings_file.write_text('[mail]\nfrom_address = "hej@räv.se"\nfrom_name = "Räven"\n', encoding="utf-8")
+    mail = 'from_address = "hej@räv.se"\nfrom_name = "Räven"\nlink_hosts = ["Video.Räv.se"]\nformer_domains = ["lo.se"]'
+    settings_file.write_text(f'[mail]\n{mail}\n[site]\nbase_url = "http://[::1]:8000"', encoding="utf-8")
 
     sender = sender_from(load_config(settings_file, environ={}))
 
-    assert sender == Sender(Mailbox("Räven", "hej@xn--rv-via.se"), "hej@xn--rv-via.se", "xn--rv-via.se")
+    assert sender == Sender(
+        Mailbox("Räven", "hej@xn--rv-via.se"),
+        "hej@xn--rv-via.se",
+        "xn--rv-via.se",
+        link_hosts=frozenset({"::1", "video.xn--rv-via.se"}),
+        former_domains=frozenset({"lo.se"}),
+    )
 
 
 @settings(deadline=None)

@@ -9,9 +9,10 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from webinars.config.secret_key import SHORTEST
-from webinars.config.settings import Config, Mail, Registrations, Reminders, Site, parse_lead_time
-from webinars.lib.addresses import UnusableAddress, ascii_address
+from webinars.config.settings import Config, Mail, Registrations, Reminders, Replies, Site, parse_lead_time
+from webinars.lib.addresses import UnusableAddress, ascii_address, ascii_domain, is_same_organisation
 from webinars.lib.limits import Limit
+from webinars.lib.rsa_keys import UnusableKey, read_rsa_key
 
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
 _IN_LINKS = re.compile(r"[A-Za-z0-9\[\]:/._~%-]+")
@@ -24,6 +25,8 @@ def problems_of(config: Config) -> Iterator[str]:
     yield from _problems_of_database(config.database.url)
     yield from _problems_of_addresses(config)
     yield from _problems_of_mail(config.mail)
+    yield from _problems_of_replies(config.replies)
+    yield from _problems_of_signature(config)
     yield from _problems_of_reminders(config.reminders)
     yield from _problems_of_registrations(config.registrations)
     yield from _problems_of_limits(config)
@@ -78,6 +81,11 @@ def _problems_of_addresses(config: Config) -> Iterator[str]:
     for where, address in addresses.items():
         if not _is_address(address):
             yield f"{where} has to be an e-mail address, not {address!r}."
+    if not _are_of_one_organisation(config.reply_address, config.mail.from_address):
+        yield (
+            f"[replies] address has to be of the same domain as [mail] from_address, not {config.reply_address!r}: "
+            "an invitation whose organiser is somebody else than its sender looks forged."
+        )
 
 
 def _problems_of_mail(mail: Mail) -> Iterator[str]:
@@ -89,10 +97,51 @@ def _problems_of_mail(mail: Mail) -> Iterator[str]:
         yield "[mail] from_name has to be one line without control characters."
     if mail.password and not mail.username:
         yield "[mail] password is set, but username is not."
+    for name, hosts in (("link_hosts", mail.link_hosts), ("former_domains", mail.former_domains)):
+        for host in hosts:
+            if not _is_host(host):
+                yield f'[mail] {name} has to hold names such as "example.org", not {host!r}.'
     yield from _out_of_range("[mail] port", mail.port, 1, 65535)
     yield from _out_of_range("[mail] connections", mail.connections, 1, 20)
     yield from _out_of_range("[mail] timeout_seconds", mail.timeout_seconds, 1, 600)
     yield from _out_of_range("[mail] keep_bodies_days", mail.keep_bodies_days, 0, 3650)
+    yield from _out_of_range("[mail] per_minute", mail.per_minute, 0, 100_000)
+    yield from _out_of_range("[mail] per_connection", mail.per_connection, 0, 100_000)
+
+
+def _problems_of_signature(config: Config) -> Iterator[str]:
+    """The key is read here, once, so that a wrong one stops the start and not the first mail."""
+    mail = config.mail
+    if not (mail.dkim_selector or mail.dkim_key_file):
+        return
+    if not (mail.dkim_selector and mail.dkim_key_file):
+        yield "[mail] dkim_selector and dkim_key_file belong together: set both, or none."
+        return
+    if not _is_host(mail.dkim_selector):
+        yield f'[mail] dkim_selector has to be a name such as "webb2026", not {mail.dkim_selector!r}.'
+    if not _are_of_one_organisation(f"a@{config.dkim_domain}", mail.from_address):
+        yield f"[mail] dkim_domain has to be that of from_address, or one above it, not {config.dkim_domain!r}."
+    try:
+        read_rsa_key(config.dkim_key_file)
+    except UnusableKey as error:
+        yield f"[mail] dkim_key_file: {error}."
+
+
+def _problems_of_replies(replies: Replies) -> Iterator[str]:
+    if replies.imap_security not in ("none", "starttls", "tls"):
+        yield f'[replies] imap_security has to be "none", "starttls" or "tls", not {replies.imap_security!r}.'
+    if re.search(r"[\s/:@]", replies.imap_host) and not replies.imap_host.startswith("["):
+        yield (
+            '[replies] imap_host has to be the name of a server such as "imap.example.org", '
+            f"not {replies.imap_host!r}."
+        )
+    if replies.imap_host and not replies.imap_username:
+        yield "[replies] imap_host is set, but imap_username is not."
+    if _CONTROLS.search(replies.imap_folder + replies.imap_username) or not replies.imap_folder:
+        yield "[replies] imap_folder and imap_username have to be one line, such as INBOX."
+    if replies.imap_host and replies.maildir:
+        yield "[replies] imap_host and maildir are both set: a mailbox is read by one of them."
+    yield from _out_of_range("[replies] imap_port", replies.imap_port, 1, 65535)
 
 
 def _problems_of_reminders(reminders: Reminders) -> Iterator[str]:
@@ -111,6 +160,7 @@ def _problems_of_registrations(registrations: Registrations) -> Iterator[str]:
         ("others_at_once", 1, 1000),
         ("few_seats_left", 0, 100_000),
         ("opens_minutes_before", 0, 1440),
+        ("offer_hours", 1, 168),
     ):
         yield from _out_of_range(f"[registrations] {name}", getattr(registrations, name), lowest, highest)
 
@@ -149,6 +199,20 @@ def _is_zone(name: str) -> bool:
 def _is_address(text: str) -> bool:
     try:
         return "." in ascii_address(text).partition("@")[2]
+    except UnusableAddress:
+        return False
+
+
+def _are_of_one_organisation(one: str, other: str) -> bool:
+    try:
+        return is_same_organisation(ascii_address(one), ascii_address(other))
+    except UnusableAddress:
+        return True  # which is said by itself
+
+
+def _is_host(text: str) -> bool:
+    try:
+        return bool(ascii_domain(text))
     except UnusableAddress:
         return False
 

@@ -46,13 +46,30 @@ class Mail:
     outbox_dir: str = "instance/outbox"
     timeout_seconds: int = 60
     keep_bodies_days: int = 7
+    link_hosts: tuple[str, ...] = ()
+    former_domains: tuple[str, ...] = ()
+    per_minute: int = 0
+    per_connection: int = 0
+    dkim_domain: str = ""
+    dkim_selector: str = ""
+    dkim_key_file: str = ""
 
 
 @dataclass(frozen=True)
 class Replies:
-    """The mailbox that we read: Reply-To and the calendar's ORGANIZER. Empty: the From address."""
+    """The mailbox that we read: Reply-To and the calendar's ORGANIZER. Empty: the From address.
+
+    It is read by IMAP, as a Maildir on this machine, or handed over by `webinars receive`.
+    """
 
     address: str = ""
+    imap_host: str = ""
+    imap_port: int = 993
+    imap_username: str = ""
+    imap_password: str = field(default="", repr=False)
+    imap_security: str = "tls"
+    imap_folder: str = "INBOX"
+    maildir: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,6 +89,7 @@ class Registrations:
     others_at_once: int = 50
     few_seats_left: int = 15
     opens_minutes_before: int = 30
+    offer_hours: int = 24
 
 
 @dataclass(frozen=True)
@@ -143,6 +161,21 @@ class Config:
     def reply_address(self) -> str:
         """The mailbox that answers go to: Reply-To, and ORGANIZER of every invitation."""
         return self.replies.address or self.mail.from_address
+
+    @property
+    def dkim_domain(self) -> str:
+        """In whose name mails are signed."""
+        return self.mail.dkim_domain or self.mail_domain
+
+    @property
+    def dkim_key_file(self) -> Path:
+        """The private key for it."""
+        return self.root / self.mail.dkim_key_file
+
+    @property
+    def maildir(self) -> Path | None:
+        """Where a mail server leaves what comes in, if it does."""
+        return self.root / self.replies.maildir if self.replies.maildir else None
 
     @property
     def mail_domain(self) -> str:

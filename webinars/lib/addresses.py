@@ -7,6 +7,10 @@ import idna
 _LOCAL_PART = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _LABEL = r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
 _DOMAIN = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
+_SECOND_LEVEL = {
+    *("ac", "co", "com", "edu", "gob", "gov", "gouv", "mil", "net", "or", "org"),
+    *("fh", "fhsk", "fhv", "komforb", "kommunalforbund", "komvux", "lanbib", "parti", "pp", "press", "tm"),
+}
 
 
 class UnusableAddress(ValueError):
@@ -24,6 +28,20 @@ def ascii_address(address: str) -> str:
     if "=?" in local_part or len(local_part) > 64 or not _LOCAL_PART.fullmatch(local_part):
         raise UnusableAddress(f"{address!r} is not an address that mail can be sent to")
     return f"{local_part}@{domain}"
+
+
+def is_same_organisation(one: str, other: str) -> bool:
+    """Whether two addresses, or domains, are of one organisation, as DMARC reads it when it is relaxed (RFC 7489 §3.2).
+
+    Without the public suffix list: what looks like `co.uk` is taken for a suffix, and so are Sweden's own.
+    """
+    return _organisational_domain(one) == _organisational_domain(other)
+
+
+def _organisational_domain(address: str) -> str:
+    labels = address.rpartition("@")[2].lower().rstrip(".").split(".")
+    has_double_suffix = len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _SECOND_LEVEL
+    return ".".join(labels[-3 if has_double_suffix else -2 :])
 
 
 def ascii_domain(domain: str) -> str:

@@ -9,9 +9,12 @@ from datetime import UTC, datetime
 from email.message import EmailMessage, MIMEPart
 from email.policy import EmailPolicy
 from email.utils import format_datetime
+from urllib.parse import urlsplit
 
 from webinars.config import Config
 from webinars.lib.addresses import ascii_address, ascii_domain
+from webinars.lib.rsa_keys import read_rsa_key
+from webinars.mail.dkim import DkimIdentity, signed
 from webinars.mail.headers import (
     ascii_url,
     mailbox_value,
@@ -59,11 +62,17 @@ class Mail:
 
 @dataclass(frozen=True)
 class Sender:
-    """From whom our mail comes; `domain` is that of our own Message-IDs."""
+    """From whom our mail comes; `domain` is that of our own Message-IDs.
+
+    `link_hosts` are those that our mails may lead to. `former_domains` were ours, and old calendar entries are of them.
+    """
 
     mailbox: Mailbox
     reply_to: str
     domain: str
+    link_hosts: frozenset[str] = frozenset()
+    former_domains: frozenset[str] = frozenset()
+    signs_as: DkimIdentity | None = None
 
 
 class _AsWritten(EmailPolicy):
@@ -85,7 +94,23 @@ def sender_from(config: Config) -> Sender:
         Mailbox(config.mail.from_name, ascii_address(config.mail.from_address)),
         ascii_address(config.reply_address),
         ascii_domain(config.mail_domain),
+        link_hosts=frozenset(
+            {_host_of(config.site.base_url), *(ascii_domain(each).lower() for each in config.mail.link_hosts)}
+        ),
+        former_domains=frozenset(ascii_domain(domain).lower() for domain in config.mail.former_domains),
+        signs_as=_dkim_identity(config),
     )
+
+
+def _dkim_identity(config: Config) -> DkimIdentity | None:
+    if not config.mail.dkim_selector:
+        return None
+    key = read_rsa_key(config.dkim_key_file)
+    return DkimIdentity(ascii_domain(config.dkim_domain), ascii_domain(config.mail.dkim_selector), key)
+
+
+def _host_of(url: str) -> str:
+    return urlsplit(url).hostname or ""
 
 
 def message_id(dedupe_key: str, domain: str) -> str:
@@ -94,10 +119,15 @@ def message_id(dedupe_key: str, domain: str) -> str:
 
 
 def freeze(mail: Mail, sender: Sender, *, message_id: str, now: datetime) -> bytes:
-    """The raw RFC 5322 bytes, the same for the same input, 7-bit and with no line over 998 octets.
+    """The raw RFC 5322 bytes, the same for the same input, 7-bit and with no line over 998 octets; signed, if we sign.
 
     No name, subject or text can make it fail or add a header; an address can: raises UnusableAddress.
     """
+    written = _written(mail, sender, message_id, now)
+    return signed(written, sender.signs_as) if sender.signs_as else written
+
+
+def _written(mail: Mail, sender: Sender, message_id: str, now: datetime) -> bytes:
     message = EmailMessage(_POLICY)
     for name, value in _headers(mail, sender, message_id, now).items():
         message[name] = value
