@@ -21,12 +21,15 @@ def write(database, minutes=0):
 
 
 def test_the_version_stays_while_nothing_changes(database):
-    before = database.version()
+    """PostgreSQL counts the transactions of all its databases: another test's may come in between, but not always."""
 
-    with database.read() as session:
-        session.connection().exec_driver_sql("SELECT 1")
+    def stays():
+        before = database.version()
+        with database.read() as session:
+            session.connection().exec_driver_sql("SELECT 1")
+        return database.version() == before
 
-    assert database.version() == before
+    assert any(stays() for _ in range(100))
 
 
 def test_the_version_is_another_after_a_write_of_this_process(database):
