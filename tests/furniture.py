@@ -10,6 +10,11 @@ FURNITURE = {
 }
 
 FURTHER_PIECES = {
+    "backups/archive": "ZIP, with a manifest and digests",
+    "backups/making": "verbs: the whole installation into a file",
+    "backups/postgresql": "pg_dump, pg_restore, psql",
+    "backups/restoring": "verbs: a file in the place of the installation",
+    "backups/sqlite": "VACUUM INTO, and a file in the place of another",
     "exchange/consequences": "what an import does, in sentences",
     "exchange/demo": "the demo series: such a file, and invented people",
     "exchange/importing": "from a file's values to rows",

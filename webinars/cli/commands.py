@@ -2,6 +2,7 @@
 
 import click
 
+from webinars.cli.backups import backup, restore
 from webinars.cli.errors import SpeakingGroup
 from webinars.cli.files import demo, export_series, import_file
 from webinars.cli.mail import mail_test, outbox
@@ -31,5 +32,7 @@ for _command in (
     outbox,
     person,
     mail_test,
+    backup,
+    restore,
 ):
     webinars.add_command(_command)

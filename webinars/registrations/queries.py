@@ -103,6 +103,11 @@ def owed_an_announcement(*, now: datetime) -> Select[Registration]:
     )
 
 
+def count_owed_an_announcement(session: Session, *, now: datetime) -> int:
+    """How many registrations are owed news."""
+    return session.scalar(select(func.count()).select_from(owed_an_announcement(now=now).subquery())) or 0
+
+
 def mails_are_promised(session: Session, *, now: datetime) -> bool:
     """Whether a page promised a mail that has not been written, or a cancelled occurrence has a new date to offer."""
     return any(
