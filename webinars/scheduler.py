@@ -31,6 +31,7 @@ from webinars.privacy.jobs import forget_past_registrations
 from webinars.recordings.jobs import announce_new_recordings
 from webinars.registrations.jobs import (
     forget_unconfirmed,
+    move_waitlists,
     settle_changed_occurrences,
     settle_followed_series,
     settle_people_on_stage,
@@ -70,6 +71,11 @@ TIMETABLE = (
         settle_changed_occurrences,
         timedelta(seconds=0.5),
         "who has a place does not hear of a move or cancellation",
+    ),
+    Entry(
+        move_waitlists,
+        timedelta(seconds=2),
+        "a free seat stays empty; who was offered one has more time than was said",
     ),
     Entry(announce_owed_news, timedelta(seconds=0.5), "who has registered waits for the invitation"),
     Entry(write_promised_mails, timedelta(seconds=0.5), "who asked for a link looks at an empty mailbox"),

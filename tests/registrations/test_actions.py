@@ -15,12 +15,12 @@ from tests.registrations.examples import (
 )
 from webinars.registrations.actions import (
     Terms,
-    pass_on_place,
     record_answer,
     register_attendee,
     request_resend,
     withdraw_registration,
 )
+from webinars.registrations.heirs import pass_on_place
 from webinars.registrations.rules import PlaceGone, RegistrationClosed, Withdrawal
 
 

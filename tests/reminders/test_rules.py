@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from tests.fixtures.instants import STOCKHOLM, stockholm
 from webinars.lib.dates import NonexistentLocalTime, local_instant
+from webinars.lib.quiet_hours import QuietHours
 from webinars.reminders.rules import (
     PUNCTUAL,
-    QuietHours,
     Reason,
     decide,
     due_lead_times,

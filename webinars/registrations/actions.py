@@ -10,9 +10,16 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from webinars.lib.database import add_at_once
 from webinars.lib.signing import new_public_id
+from webinars.registrations.happenings import write_down
 from webinars.registrations.models import Attendee, Registration
-from webinars.registrations.rules import LIVE_STATUSES, PlaceGone, RegistrationClosed, Withdrawal
-from webinars.registrations.seats import give_back_seats, lock_occurrences, take_seats
+from webinars.registrations.rules import (
+    LIVE_STATUSES,
+    SEATED_STATUSES,
+    RegistrationClosed,
+    WaitlistStep,
+    Withdrawal,
+)
+from webinars.registrations.seats import give_back_seats, lock_occurrences, take_seats_behind_the_line
 from webinars.series.models import Occurrence
 from webinars.series.rules import PAST_SERIES_STATUSES, occurrence_state, takes_registrations
 
@@ -24,6 +31,8 @@ class Terms:
     registered_by: Attendee | None = None
     viewers: int | None = None
     batch_id: str | None = None
+    together_id: str | None = None
+    """Set: they wait, all who have the same, until there is a seat for each of them."""
 
     @property
     def registered_by_id(self) -> int | None:
@@ -32,6 +41,8 @@ class Terms:
 
 
 ALONE = Terms()
+
+_DECLINING = (Withdrawal.OFFER_DECLINED, Withdrawal.SELF, Withdrawal.REGISTRAR, Withdrawal.NOT_ME)
 
 _REGISTRATION = select(Registration).where(
     Registration.attendee_id == bindparam("attendee_id"),
@@ -76,10 +87,11 @@ def _settle(
 ) -> Registration:
     # A group watches on one screen and uses one connection: it takes one seat, however many look at it.
     seats = 1
-    confirmed = take_seats(session, occurrence, seats)
+    confirmed = not terms.together_id and take_seats_behind_the_line(session, occurrence, seats)
     place: dict[str, Any] = {
         "status": "confirmed" if confirmed else "waiting",
         "waiting_since": None if confirmed else now,
+        "together_id": terms.together_id,
         "seats": seats,
         "role": "attendee",  # also for those who were on stage before
         "registered_by_id": terms.registered_by_id,
@@ -122,62 +134,20 @@ def withdraw_registration(
     session: Session, registration: Registration, *, because: Withdrawal, now: datetime
 ) -> bool:
     """Give the place back; the calendar entry is taken back from what follows. Says whether there was a place."""
-    _lock(session, registration)
+    lock_registration(session, registration)
     if registration.status not in LIVE_STATUSES:
         return False
-    if registration.status == "confirmed" and registration.seats:
+    if registration.status in SEATED_STATUSES and registration.seats:
         give_back_seats(session, registration.occurrence, registration.seats)
+    if registration.status == "offered" and because in _DECLINING:
+        write_down(session, registration, WaitlistStep.DECLINED, now=now)
     registration.status = "withdrawn"
     registration.withdrawn_at, registration.withdrawn_because = now, because.value
-    registration.waiting_since = registration.resend_requested_at = None
+    registration.waiting_since = registration.resend_requested_at = registration.together_id = None
+    forget_offer(registration)
     raise_revision(registration, now=now)
     session.flush()
     return True
-
-
-def pass_on_place(
-    session: Session, registration: Registration, heir: Attendee, *, because: Withdrawal, now: datetime
-) -> Registration:
-    """Hand a live place, or a place in the queue, over to another attendee; nobody can come in between.
-
-    The heir gets a registration, and so a calendar UID, of their own. When they have one already, the seat is freed;
-    an heir who has this very place keeps it. Raises PlaceGone when it was given back meanwhile.
-    """
-    if heir.id == registration.attendee_id:
-        return registration
-    _lock(session, registration)
-    if registration.status not in LIVE_STATUSES:
-        raise PlaceGone("withdrawn already")
-    occurrence = registration.occurrence
-    existing = registration_of(session, heir, occurrence)
-    if existing is not None and existing.status in LIVE_STATUSES:
-        withdraw_registration(session, registration, because=because, now=now)
-        return existing
-    kept: dict[str, Any] = {
-        name: getattr(registration, name)
-        for name in ("role", "status", "seats", "viewers", "registered_by", "waiting_since", "batch_id")
-    }
-    registration.seats = 0  # so that withdrawing frees nothing: the seat goes along
-    session.flush()
-    withdraw_registration(session, registration, because=because, now=now)
-    if existing is None:
-        existing = Registration(
-            public_id=new_public_id(16),
-            attendee=heir,
-            occurrence=occurrence,
-            created_at=now,
-            changed_at=now,
-            **kept,
-        )
-        session.add(existing)
-    else:
-        for name, value in kept.items():
-            setattr(existing, name, value)
-        existing.withdrawn_at, existing.withdrawn_because = None, ""
-        forget_answer(existing)
-        raise_revision(existing, now=now)
-    session.flush()
-    return existing
 
 
 def record_answer(
@@ -193,6 +163,11 @@ def forget_answer(registration: Registration) -> None:
     """As if they had not been asked."""
     registration.answer, registration.answered_by = "", ""
     registration.answered_at = registration.answered_for = None
+
+
+def forget_offer(registration: Registration) -> None:
+    """No seat is offered to them any more: they have one, or none."""
+    registration.offered_at = registration.offered_for = registration.offer_expires_at = None
 
 
 def request_resend(session: Session, registration: Registration, *, now: datetime) -> None:
@@ -215,7 +190,7 @@ def registration_of(session: Session, attendee: Attendee, occurrence: Occurrence
     return session.scalar(_REGISTRATION, {"attendee_id": attendee.id, "occurrence_id": occurrence.id})
 
 
-def _lock(session: Session, registration: Registration) -> None:
+def lock_registration(session: Session, registration: Registration) -> None:
     """First the occurrence, then the registration, as everywhere: so nobody waits for each other in a circle."""
     lock_occurrences(session, [registration.occurrence_id])
     session.refresh(registration, with_for_update=True)

@@ -7,8 +7,9 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from webinars.lib.signing import digest
-from webinars.registrations.actions import pass_on_place, raise_revision
+from webinars.registrations.actions import raise_revision
 from webinars.registrations.attendees import Person, attendee_for
+from webinars.registrations.heirs import pass_on_place
 from webinars.registrations.models import AddressChange, Attendee, Following, Registration
 from webinars.registrations.rules import (
     LIVE_STATUSES,

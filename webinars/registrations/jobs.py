@@ -7,8 +7,10 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from webinars.lib.batches import settle_apart
+from webinars.registrations.deadlines import Patience
 from webinars.registrations.desk import Desk
 from webinars.registrations.following import followings_owed_a_registration, settle_following
+from webinars.registrations.line import occurrences_owed
 from webinars.registrations.models import (
     AddressChange,
     Following,
@@ -25,6 +27,7 @@ from webinars.registrations.requested import (
 )
 from webinars.registrations.rules import LIVE_STATUSES
 from webinars.registrations.stage import hold_for, holds_owed, holds_without_a_reason, release_hold
+from webinars.registrations.waitlist import settle_offers, settle_waitlist
 from webinars.series.models import Occurrence, StagePerson
 from webinars.services import Services
 
@@ -40,8 +43,20 @@ def settle_changed_occurrences(services: Services) -> int:
         ).all()
     for occurrence_id in changed:
         with services.database.write() as session:
-            _carry_change(session, occurrence_id, services.now())
+            _carry_change(session, occurrence_id, Patience.of(services.config), services.now())
     return len(changed)
+
+
+def move_waitlists(services: Services) -> int:
+    """Offer free seats to the first in line or give them to them, and end the offers that have run out."""
+    now, patience = services.now(), Patience.of(services.config)
+    with services.database.read() as session:
+        owed = occurrences_owed(session, now=now)
+
+    def settle(session: Session, occurrence_id: int) -> int:
+        return settle_waitlist(session, occurrence_id, patience, now=now)
+
+    return settle_apart(services.database, owed, settle)
 
 
 def settle_followed_series(services: Services) -> int:
@@ -74,8 +89,9 @@ def settle_people_on_stage(services: Services) -> int:
     return held + settle_apart(services.database, without_a_reason, release)
 
 
-def _carry_change(session: Session, occurrence_id: int, now: datetime) -> None:
+def _carry_change(session: Session, occurrence_id: int, patience: Patience, now: datetime) -> None:
     occurrence = session.get_one(Occurrence, occurrence_id, with_for_update=True)
+    settle_offers(session, occurrence, patience, now=now)  # what is told then is what holds then
     session.execute(
         update(Registration)
         .where(

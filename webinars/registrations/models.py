@@ -96,7 +96,8 @@ class Registration(Base):
         default=None
     )  # wait together: nobody of them is offered a seat before there is one for each
     offered_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
-    offered_for: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)  # the start that was offered
+    # The start that was offered: who has not answered before it moves gets time to think again
+    offered_for: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     offer_expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     answer: Mapped[str] = mapped_column(default="")  # "" | yes | maybe | no
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
@@ -159,7 +160,8 @@ class WaitlistEvent(Base):
     )
     step: Mapped[str]  # rules.WaitlistStep
     reason: Mapped[str] = mapped_column(default="")  # rules.WaitlistReason, or empty
-    expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)  # of the offer, as it was then
+    # The deadline of an offer, as it was set then
+    expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     registration: Mapped[Registration] = relationship()

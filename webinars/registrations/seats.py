@@ -4,8 +4,10 @@ from collections.abc import Collection
 
 from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from webinars.lib.database import is_sqlite
+from webinars.registrations.line import somebody_is_next
 from webinars.series.models import Occurrence
 
 _TAKE = (
@@ -17,6 +19,7 @@ _TAKE = (
     .values(taken=Occurrence.taken + bindparam("seats"))
     .returning(Occurrence.id)
 )
+_TAKE_BEHIND_THE_LINE = _TAKE.where(or_(Occurrence.capacity.is_(None), ~somebody_is_next()))
 
 
 def lock_occurrences(session: Session, occurrence_ids: Collection[int]) -> None:
@@ -36,10 +39,16 @@ def lock_occurrences(session: Session, occurrence_ids: Collection[int]) -> None:
 
 
 def take_seats(session: Session, occurrence: Occurrence, seats: int) -> bool:
-    """Take so many seats, or none: says whether there were enough."""
-    taken = session.connection().scalar(_TAKE, {"occurrence_id": occurrence.id, "seats": seats})
-    session.expire(occurrence, ["taken"])
-    return taken is not None
+    """Take so many seats, or none: says whether there were enough. For those whose turn it is."""
+    return _take(session, occurrence, _TAKE, seats)
+
+
+def take_seats_behind_the_line(session: Session, occurrence: Occurrence, seats: int) -> bool:
+    """The same for newcomers: while somebody waits who would be given a free seat, there is none for them.
+
+    The occurrence has to be locked: so nobody can begin to wait between the look at the line and the seat.
+    """
+    return _take(session, occurrence, _TAKE_BEHIND_THE_LINE, seats)
 
 
 def give_back_seats(session: Session, occurrence: Occurrence, seats: int) -> None:
@@ -51,3 +60,9 @@ def give_back_seats(session: Session, occurrence: Occurrence, seats: int) -> Non
         .execution_options(synchronize_session=False)
     )
     session.expire(occurrence, ["taken"])
+
+
+def _take(session: Session, occurrence: Occurrence, statement: ReturningUpdate[int], seats: int) -> bool:
+    taken = session.connection().scalar(statement, {"occurrence_id": occurrence.id, "seats": seats})
+    session.expire(occurrence, ["taken"])
+    return taken is not None

@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from webinars.registrations.actions import pass_on_place, withdraw_registration
+from webinars.registrations.actions import withdraw_registration
 from webinars.registrations.attendees import Person, attendee_for
+from webinars.registrations.heirs import pass_on_place
 from webinars.registrations.models import Attendee, Following, Registration
 from webinars.registrations.rules import LIVE_STATUSES, Withdrawal
 from webinars.series.models import Episode, Occurrence

@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session, contains_eager
 from webinars.lib.signing import new_public_id
 from webinars.registrations.actions import (
     forget_answer,
+    forget_offer,
     raise_revision,
     registration_of,
     withdraw_registration,
 )
 from webinars.registrations.attendees import Person, attendee_for
 from webinars.registrations.models import Registration
-from webinars.registrations.rules import LIVE_STATUSES, Withdrawal, email_key
+from webinars.registrations.rules import LIVE_STATUSES, SEATED_STATUSES, Withdrawal, email_key
 from webinars.registrations.seats import give_back_seats, lock_occurrences
 from webinars.series.models import Episode, Occurrence, StagePerson
 
@@ -91,7 +92,7 @@ def release_hold(session: Session, hold: Registration, *, now: datetime) -> bool
 
 
 def _bring_on_stage(session: Session, hold: Registration, role: str, now: datetime) -> None:
-    if hold.status == "confirmed" and hold.seats:
+    if hold.status in SEATED_STATUSES and hold.seats:
         give_back_seats(session, hold.occurrence, hold.seats)
     if hold.status != "confirmed":
         raise_revision(hold, now=now)
@@ -99,7 +100,8 @@ def _bring_on_stage(session: Session, hold: Registration, role: str, now: dateti
         forget_answer(hold)
         hold.withdrawn_at, hold.withdrawn_because = None, ""
     hold.status, hold.role, hold.seats = "confirmed", role, 0
-    hold.waiting_since = hold.registered_by = hold.viewers = None
+    hold.waiting_since = hold.together_id = hold.registered_by = hold.viewers = None
+    forget_offer(hold)
 
 
 def _mailboxes(session: Session, now: datetime) -> Iterable[tuple[Occurrence, _Mailbox]]:

@@ -3,12 +3,13 @@
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from webinars.config import Config, parse_lead_time
+from webinars.config import parse_lead_time
 from webinars.lib.batches import settle_each
+from webinars.lib.quiet_hours import QuietHours
 from webinars.registrations.desk import Desk, about
 from webinars.registrations.models import Registration
 from webinars.registrations.rules import wanted_lead_times
@@ -21,7 +22,7 @@ from webinars.reminders.queries import (
     reminders_of,
     undecided,
 )
-from webinars.reminders.rules import Decision, QuietHours, decide, due_lead_times
+from webinars.reminders.rules import Decision, decide, due_lead_times
 from webinars.series.models import Occurrence
 from webinars.services import Services
 
@@ -59,21 +60,13 @@ def queue_due_reminders(services: Services) -> int:
     if not lead_times:
         return 0
     desk = Desk.of(services.config, services.signer)
-    this = _Round(desk, lead_times, quiet_hours(services.config), services.now())
+    this = _Round(desk, lead_times, QuietHours.parse(services.config.reminders.quiet_hours), services.now())
     with services.database.read() as session:
         occurrence_id = _first_with_something_due(session, this)
     if occurrence_id is None:
         return 0
     with services.database.write() as session:
         return _decide_batch(session, occurrence_id, this)
-
-
-def quiet_hours(config: Config) -> QuietHours | None:
-    """The hours in which nobody is mailed, out of the settings."""
-    if not config.reminders.quiet_hours:
-        return None
-    begins, _, ends = config.reminders.quiet_hours.partition("-")
-    return QuietHours(time.fromisoformat(begins), time.fromisoformat(ends))
 
 
 def minutes(lead_time: timedelta) -> int:

@@ -2,9 +2,11 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
+
+from webinars.lib.quiet_hours import QuietHours
 
 PUNCTUAL = timedelta(minutes=30)
 """So long after its instant a reminder is still on time, and goes out although quiet hours have just begun."""
@@ -20,21 +22,6 @@ class Reason(StrEnum):
     REGISTERED_LATER = "registered_later"  # the invitation has just said the same
     EXPIRED = "expired"  # its words no longer hold: "i morgon" on the day itself
     STARTED = "started"
-
-
-@dataclass(frozen=True)
-class QuietHours:
-    """The local time in which nobody is mailed. May span midnight; the first and last moment are still allowed."""
-
-    begins: time
-    ends: time
-
-    def hold(self, local: datetime) -> bool:
-        """Whether it is quiet at this local time."""
-        clock = local.time()
-        if self.begins <= self.ends:
-            return self.begins < clock < self.ends
-        return clock > self.begins or clock < self.ends
 
 
 @dataclass(frozen=True)
@@ -161,4 +148,4 @@ def _beginning_of_quiet(instant: datetime, zone: str, quiet_hours: QuietHours) -
 
 
 def _is_quiet(instant: datetime, zone: str, quiet_hours: QuietHours | None) -> bool:
-    return quiet_hours is not None and quiet_hours.hold(instant.astimezone(ZoneInfo(zone)))
+    return quiet_hours is not None and quiet_hours.hold_at(instant, zone)

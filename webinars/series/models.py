@@ -115,7 +115,8 @@ class Occurrence(Base):
     taken: Mapped[int] = mapped_column(
         default=0, server_default=text("0")
     )  # changed only by registrations.seats
-    waitlist: Mapped[str] = mapped_column(default="offers", server_default=text("'offers'"))  # rules.WAITLISTS
+    # rules.WAITLISTS: how the first in line gets a free seat
+    waitlist: Mapped[str] = mapped_column(default="offers", server_default=text("'offers'"))
     join_url: Mapped[str] = mapped_column(
         default=""
     )  # the meeting's own address: never in a mail or on a page

@@ -1,0 +1,66 @@
+"""Verbs: a place that goes on to somebody else, a substitute or the same person at another address."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from webinars.lib.signing import new_public_id
+from webinars.registrations.actions import (
+    forget_answer,
+    lock_registration,
+    raise_revision,
+    registration_of,
+    withdraw_registration,
+)
+from webinars.registrations.models import Attendee, Registration
+from webinars.registrations.rules import LIVE_STATUSES, SEATED_STATUSES, PlaceGone, Withdrawal
+
+_PASSED_ON = (
+    *("role", "status", "seats", "viewers", "registered_by", "batch_id"),
+    *("waiting_since", "together_id", "offered_at", "offered_for", "offer_expires_at"),
+)
+
+
+def pass_on_place(
+    session: Session, registration: Registration, heir: Attendee, *, because: Withdrawal, now: datetime
+) -> Registration:
+    """Hand a live place, an offered seat or a place in the queue over to another attendee; nobody can come in between.
+
+    The heir gets a registration, and so a calendar UID, of their own. When they have one already, the seat is freed;
+    an heir who has this very place keeps it, and one who waits for a seat has it now. Raises PlaceGone when it was
+    given back meanwhile.
+    """
+    if heir.id == registration.attendee_id:
+        return registration
+    lock_registration(session, registration)
+    if registration.status not in LIVE_STATUSES:
+        raise PlaceGone("withdrawn already")
+    occurrence = registration.occurrence
+    existing = registration_of(session, heir, occurrence)
+    waits_for_it = existing and existing.status == "waiting" and registration.status in SEATED_STATUSES
+    if existing is not None and existing.status in LIVE_STATUSES and not waits_for_it:
+        withdraw_registration(session, registration, because=because, now=now)
+        return existing
+    kept: dict[str, Any] = {name: getattr(registration, name) for name in _PASSED_ON}
+    registration.seats = 0  # so that withdrawing frees nothing: the seat goes along
+    session.flush()
+    withdraw_registration(session, registration, because=because, now=now)
+    if existing is None:
+        existing = Registration(
+            public_id=new_public_id(16),
+            attendee=heir,
+            occurrence=occurrence,
+            created_at=now,
+            changed_at=now,
+            **kept,
+        )
+        session.add(existing)
+    else:
+        for name, value in kept.items():
+            setattr(existing, name, value)
+        existing.withdrawn_at, existing.withdrawn_because = None, ""
+        forget_answer(existing)
+        raise_revision(existing, now=now)
+    session.flush()
+    return existing
