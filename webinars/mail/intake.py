@@ -86,6 +86,23 @@ def take_in(session: Session, raw: RawMessage, *, source: str, our_domain: str, 
     return kind
 
 
+def take_in_unreadable(session: Session, name: str, why: str, *, source: str, now: datetime) -> None:
+    """Record a message that its server does not hand out, so that it stands in nobody's way and is not forgotten."""
+    insert = sqlite.insert if is_sqlite(session) else postgresql.insert
+    row = insert(IncomingMail).values(
+        digest=sha256(name.encode()).hexdigest(),
+        source=source,
+        size=0,
+        kind=Kind.BROKEN.value,
+        state=State.SET_ASIDE.value,
+        finding=f"the mail server does not hand it out: {why}",
+        message_id=name[:300],
+        received_at=now,
+        handled_at=now,
+    )
+    session.execute(row.on_conflict_do_nothing(index_elements=["digest"]))
+
+
 def waiting_of_kind(session: Session, kind: Kind, *, limit: int = 1) -> Sequence[IncomingMail]:
     """The oldest messages of a kind that nobody has handled; others that handle them at the same time get others."""
     new = select(IncomingMail).where(IncomingMail.kind == kind.value, IncomingMail.state == State.NEW.value)
