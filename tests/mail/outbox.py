@@ -33,7 +33,7 @@ def a_mail(recipient: str = "anna@example.org", subject: str = "Välkommen") -> 
         recipient=Mailbox("Anna Åkesson", recipient),
         subject=subject,
         text="Hej Anna!\n.\nVälkommen.",
-        html="<p>Hej Anna!</p>",
+        html='<!doctype html><html lang="sv"><p>Hej Anna!</p></html>',
         language="sv",
     )
 

@@ -1,6 +1,7 @@
 """Into the outbox, and out of it again before anything left."""
 
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -68,6 +69,37 @@ def test_an_address_that_no_mail_can_be_sent_to_is_shown_to_the_organisers(datab
     assert mail.last_error == "'åsa@example.org' is not an address that mail can be sent to"
 
 
+def test_a_mail_with_faults_is_shown_to_the_organisers_and_nothing_else_is_broken(database):
+    with database.write() as session:
+        broken = replace(a_mail(), text=" ", html=a_mail().html.replace('lang="sv"', ""))
+        queue_mail(session, broken, sender=SENDER, dedupe_key="broken", now=NOW)
+        queue_mail(session, a_mail(), sender=SENDER, dedupe_key="good", now=NOW)
+
+    dead, good = get(database, 1), get(database, 2)
+    assert (dead.state, dead.finished_at) == (MailState.DEAD, NOW)
+    assert dead.last_error == (
+        'not queued, since the text part is empty; the HTML part is in "", and the mail in "sv"'
+    )
+    assert dead.message is not None
+    assert (good.state, good.last_error, good.finished_at) == (MailState.QUEUED, None, None)
+
+
+def test_a_mail_with_faults_may_go_once_the_settings_allow_it(database):
+    elsewhere = a_mail().html.replace("<p>", '<p><a href="https://example.com/">Mer</a>')
+    with database.write() as session:
+        mail = replace(a_mail(), html=elsewhere)
+        queued = queue_mail(session, mail, sender=SENDER, dedupe_key="elsewhere", now=NOW)
+        assert queued is not None
+
+    with database.write() as session, pytest.raises(rules.MailIsFaulty):
+        retry_dead_mail(session, queued.id, sender=SENDER, now=NOW)
+    with database.write() as session:
+        allowing = replace(SENDER, link_hosts=frozenset({"example.com"}))
+        retry_dead_mail(session, queued.id, sender=allowing, now=NOW)
+
+    assert states(database) == [MailState.QUEUED]
+
+
 def test_hostile_text_does_not_keep_a_mail_from_being_queued(database):
     with database.write() as session:
         hostile = a_mail(subject="A\x00B\r\nBcc: x@example.org\u2028=?utf-8?q?=0D=0ABcc?=")
@@ -116,7 +148,7 @@ def test_a_dead_mail_is_tried_again_byte_for_byte_with_all_its_attempts(database
     _set(database, dead, state=MailState.DEAD, attempts=50, crashes=3, finished_at=NOW, not_before=NOW)
 
     with database.write() as session:
-        retry_dead_mail(session, dead, now=NOW)
+        retry_dead_mail(session, dead, sender=SENDER, now=NOW)
 
     mail = get(database, dead)
     assert (mail.state, mail.attempts, mail.crashes) == (MailState.QUEUED, 0, 0)
@@ -128,9 +160,9 @@ def test_only_dead_mails_are_tried_again_by_hand(database):
     queued = put(database)
 
     with database.write() as session, pytest.raises(rules.MailIsNotDead):
-        retry_dead_mail(session, queued, now=NOW)
+        retry_dead_mail(session, queued, sender=SENDER, now=NOW)
     with database.write() as session, pytest.raises(rules.MailIsNotDead):
-        retry_dead_mail(session, 4711, now=NOW)
+        retry_dead_mail(session, 4711, sender=SENDER, now=NOW)
 
 
 def test_a_dead_mail_that_has_expired_stays_dead(database):
@@ -138,14 +170,14 @@ def test_a_dead_mail_that_has_expired_stays_dead(database):
     _set(database, dead, state=MailState.DEAD)
 
     with database.write() as session, pytest.raises(rules.MailHasExpired):
-        retry_dead_mail(session, dead, now=NOW + HOUR)
+        retry_dead_mail(session, dead, sender=SENDER, now=NOW + HOUR)
 
 
 def test_a_dead_mail_without_its_message_stays_dead(database):
     dead = put(database, "åsa@example.org")
 
     with database.write() as session, pytest.raises(rules.MailBodyIsGone):
-        retry_dead_mail(session, dead, now=NOW)
+        retry_dead_mail(session, dead, sender=SENDER, now=NOW)
 
 
 @pytest.mark.parametrize("later", [MailState.QUEUED, MailState.SENDING, MailState.ACCEPTED])
@@ -155,7 +187,7 @@ def test_a_dead_invitation_is_not_sent_after_what_came_later(database, later):
     _set(database, cancellation, state=later)
 
     with database.write() as session, pytest.raises(rules.MailWasOvertaken):
-        retry_dead_mail(session, dead, now=NOW)
+        retry_dead_mail(session, dead, sender=SENDER, now=NOW)
 
 
 def test_a_later_mail_that_never_left_does_not_overtake(database):
@@ -164,7 +196,7 @@ def test_a_later_mail_that_never_left_does_not_overtake(database):
     _set(database, superseded, state=MailState.SUPERSEDED)
 
     with database.write() as session:
-        retry_dead_mail(session, dead, now=NOW)
+        retry_dead_mail(session, dead, sender=SENDER, now=NOW)
 
     assert states(database) == [MailState.QUEUED, MailState.SUPERSEDED]
 

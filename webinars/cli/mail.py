@@ -25,6 +25,7 @@ REFUSED_BECAUSE: dict[type[rules.RetryRefused], str] = {
     rules.MailIsNotDead: "is not a dead mail: webinars outbox lists those",
     rules.MailHasExpired: "would say something that is over",
     rules.MailWasOvertaken: "was overtaken: something newer was said about the same calendar entry",
+    rules.MailIsFaulty: "is still not as a mail of ours has to be: webinars outbox tells why",
     rules.MailBodyIsGone: "has no text any more: it is removed some days after a mail's end",
 }
 
@@ -51,7 +52,7 @@ def retry(mail_id: int) -> None:
     """Try a dead mail again, byte for byte."""
     with opened() as here, here.database.write() as session:
         try:
-            retry_dead_mail(session, mail_id, now=utc_now())
+            retry_dead_mail(session, mail_id, sender=sender_from(here.config), now=utc_now())
         except rules.RetryRefused as error:
             raise Failure(f"Mail {mail_id} {REFUSED_BECAUSE[type(error)]}.") from error
     click.echo(f"Mail {mail_id} is in the queue again.")

@@ -13,7 +13,8 @@ from webinars.lib.text import clean_line
 from webinars.mail import rules
 from webinars.mail.bounces import hard_bounce_of, why_not_sent
 from webinars.mail.circuit import lock_mail_switch
-from webinars.mail.message import Mail, Sender, freeze, message_id
+from webinars.mail.lint import faults_in
+from webinars.mail.message import Mail, Sender, freeze, message_id, standards_of
 from webinars.mail.models import MailBody, OutgoingMail
 from webinars.mail.queries import is_overtaken
 from webinars.mail.rules import UNSENT, MailState
@@ -85,8 +86,11 @@ def withdraw_unsent(session: Session, about: str, *, now: datetime, even_uncerta
     return _end_unsent(session, which if even_uncertain else which & ~OutgoingMail.uncertain, now=now)
 
 
-def retry_dead_mail(session: Session, mail_id: int, *, now: datetime) -> None:
-    """Queue a dead mail again, byte for byte, with all its attempts before it. Raises a `rules.RetryRefused`."""
+def retry_dead_mail(session: Session, mail_id: int, *, sender: Sender, now: datetime) -> None:
+    """Queue a dead mail again, byte for byte, with all its attempts before it. Raises a `rules.RetryRefused`.
+
+    What died of its faults may go once the settings allow what it is: it is read anew.
+    """
     mail = session.get(OutgoingMail, mail_id, with_for_update=True)
     if mail is None or mail.state is not MailState.DEAD:
         raise rules.MailIsNotDead
@@ -96,6 +100,8 @@ def retry_dead_mail(session: Session, mail_id: int, *, now: datetime) -> None:
         raise rules.MailHasExpired
     if is_overtaken(session, mail):
         raise rules.MailWasOvertaken
+    if not mail.attempts and faults_in(mail.message, standards_of(sender, mail.recipient)):
+        raise rules.MailIsFaulty
     mail.state = MailState.QUEUED
     mail.attempts = mail.crashes = 0
     mail.not_before = mail.finished_at = None
@@ -117,10 +123,13 @@ def release_outbox(session: Session) -> int:
 
 
 def _frozen(mail: Mail, sender: Sender, identity: str, now: datetime) -> tuple[bytes | None, str | None]:
+    """What is to leave, and why it must not."""
     try:
-        return freeze(mail, sender, message_id=identity, now=now), None
+        message = freeze(mail, sender, message_id=identity, now=now)
     except UnusableAddress as problem:
         return None, clean_line(str(problem))
+    faults = faults_in(message, standards_of(sender, mail.recipient.address))
+    return message, rules.words_for_faults(faults)
 
 
 def _end_unsent(session: Session, which: ColumnElement[bool], *, now: datetime) -> list[int]:

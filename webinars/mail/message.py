@@ -21,6 +21,7 @@ from webinars.mail.headers import (
     printable,
     subject_value,
 )
+from webinars.mail.lint import Standards
 
 _UNSENDABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
@@ -99,6 +100,18 @@ def sender_from(config: Config) -> Sender:
         ),
         former_domains=frozenset(ascii_domain(domain).lower() for domain in config.mail.former_domains),
         signs_as=_dkim_identity(config),
+    )
+
+
+def standards_of(sender: Sender, recipient: str) -> Standards:
+    """What a mail of this sender to this recipient is held against. Raises UnusableAddress."""
+    return Standards(
+        sender=sender.mailbox.address,
+        reply_to=sender.reply_to,
+        recipient=ascii_address(recipient),
+        domain=sender.domain,
+        link_hosts=sender.link_hosts,
+        former_domains=sender.former_domains,
     )
 
 
