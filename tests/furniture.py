@@ -81,7 +81,6 @@ FURTHER_PIECES = {
     "site/pictures": "the pictures of a series, as shapes",
     "site/png": "PNG",
     "site/sitemap": "sitemaps.org",
-    "site/statements": "what the statements say of the latest assessment",
     "site/svg": "SVG",
     "site/timeline": "episodes as a reader meets them",
 }

@@ -147,6 +147,19 @@ def test_another_database_address_is_taken_as_it_is(url, write_config):
             "[database] url cannot be understood: look at the port, and write @ : / in the password as %40 %3A %2F.",
         ),
         (
+            '[accessibility]\nassessed_on = "1 mars"',
+            "[accessibility] assessed_on has to be a day such as \"2026-11-23\", not '1 mars'.",
+        ),
+        (
+            '[accessibility]\nsupervisor = " "',
+            "[accessibility] supervisor has to name who supervises the law.",
+        ),
+        (
+            '[accessibility]\ncomplaints_url = "digg"',
+            '[accessibility] complaints_url has to be an address such as "https://www.digg.se/tdosanmalan", '
+            "not 'digg'.",
+        ),
+        (
             "[retention]\nwithdrawn_days = 0",
             "[retention] withdrawn_days has to be between 1 and 3650, not 0.",
         ),

@@ -98,6 +98,7 @@ def _for_every_template() -> dict[str, object]:
     return {
         "site": services().config.site,
         "mail_settings": services().config.mail,
+        "retention": services().config.retention,
         "other_language": other,
         "in_other_language": f"?{urlencode(arguments, doseq=True)}",
         "canonical_url": services().config.site.base_url.rstrip("/") + request.path,

@@ -262,3 +262,19 @@ def test_no_text_has_an_empty_or_broken_piece(starts_at, minutes, offset, langua
     ]
 
     assert [text for text in texts if "{" in text or "  " in text or text != text.strip()] == []
+
+
+@pytest.mark.parametrize(
+    ("days", "sv", "en"),
+    [
+        (1, "1 dag", "1 day"),
+        (30, "30 dagar", "30 days"),
+        (60, "två månader", "two months"),
+        (90, "tre månader", "three months"),
+        (100, "100 dagar", "100 days"),
+        (360, "tolv månader", "twelve months"),
+        (390, "390 dagar", "390 days"),
+    ],
+)
+def test_how_long_something_is_kept_is_told_in_months_from_two_on(days, sv, en):
+    assert (plain(dates.period(days, "sv")), plain(dates.period(days, "en"))) == (sv, en)

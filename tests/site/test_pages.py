@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 
 import pytest
 from werkzeug.exceptions import default_exceptions
@@ -13,6 +14,7 @@ from tests.site.examples import (
     add_series,
     occurrence,
 )
+from webinars.app import create_app
 from webinars.series.actions import cancel_occurrence, reschedule_occurrence
 from webinars.series.models import Episode, Occurrence
 
@@ -344,3 +346,36 @@ def test_every_error_has_a_page_with_one_heading_and_a_way_on(app, code):
     assert answer.status_code == code
     assert page.count("<h1>") == 1
     assert 'href="/"' in page
+
+
+# What the statements say of the installation
+
+
+def statement(config, database, clock, path, **sections):
+    changed = replace(
+        config, **{name: replace(getattr(config, name), **values) for name, values in sections.items()}
+    )
+    return text_of(create_app(changed, database, clock).test_client().get(path))
+
+
+def test_the_privacy_page_names_the_periods_that_are_set(config, database, clock):
+    text = statement(config, database, clock, "/personuppgifter", retention={"registrations_days": 180})
+
+    assert "sex månader efter sändningen" in text
+    assert "30 dagar efter sändningen" in text
+
+
+@pytest.mark.parametrize(("public_body", "ground"), [(True, "artikel 6.1 e"), (False, "artikel 6.1 f")])
+def test_only_a_public_body_speaks_of_public_records_and_tasks(public_body, ground, config, database, clock):
+    text = statement(config, database, clock, "/personuppgifter", site={"public_body": public_body})
+
+    assert ground in text
+    assert ("allmän handling" in text) is public_body
+
+
+def test_the_accessibility_statement_says_when_it_was_assessed_and_who_supervises(config, database, clock):
+    words = {"assessed_on": "2027-03-01", "supervisor": "Post- och telestyrelsen"}
+    text = statement(config, database, clock, "/tillganglighet", accessibility=words)
+
+    assert "bedömdes senast den 1 mars 2027" in text
+    assert "Post- och telestyrelsen har tillsyn" in text

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -9,7 +10,16 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from webinars.config.secret_key import SHORTEST
-from webinars.config.settings import Config, Mail, Registrations, Reminders, Replies, Site, parse_lead_time
+from webinars.config.settings import (
+    Accessibility,
+    Config,
+    Mail,
+    Registrations,
+    Reminders,
+    Replies,
+    Site,
+    parse_lead_time,
+)
 from webinars.lib.addresses import UnusableAddress, ascii_address, ascii_domain, is_same_organisation
 from webinars.lib.limits import Limit
 from webinars.lib.rsa_keys import UnusableKey, read_rsa_key
@@ -36,6 +46,7 @@ def problems_of(config: Config) -> Iterator[str]:
     )
     for name, days in vars(config.retention).items():
         yield from _out_of_range(f"[retention] {name}", days, 1, 3650)
+    yield from _problems_of_accessibility(config.accessibility)
 
 
 def _problems_of_site(site: Site) -> Iterator[str]:
@@ -57,6 +68,21 @@ def _problems_of_site(site: Site) -> Iterator[str]:
     ):
         if key and len(key) < SHORTEST:
             yield f"[site] {name} has to have at least {SHORTEST} characters."
+
+
+def _problems_of_accessibility(statement: Accessibility) -> Iterator[str]:
+    for name, day in (("assessed_on", statement.assessed_on), ("updated_on", statement.updated_on)):
+        try:
+            date.fromisoformat(day)
+        except ValueError:
+            yield f'[accessibility] {name} has to be a day such as "2026-11-23", not {day!r}.'
+    if not statement.supervisor.strip():
+        yield "[accessibility] supervisor has to name who supervises the law."
+    if not statement.complaints_url.startswith("https://"):
+        yield (
+            '[accessibility] complaints_url has to be an address such as "https://www.digg.se/tdosanmalan", '
+            f"not {statement.complaints_url!r}."
+        )
 
 
 def _problems_of_database(url: str) -> Iterator[str]:

@@ -20,6 +20,7 @@ class Site:
     timezone: str = "Europe/Stockholm"
     contact_email: str = "kontakt@example.org"
     organisation: str = "Exempelorganisationen"
+    public_body: bool = True
     secret_key: str = field(default="", repr=False)
     secret_key_fallbacks: tuple[str, ...] = field(default=(), repr=False)
 
@@ -124,6 +125,16 @@ class Retention:
 
 
 @dataclass(frozen=True)
+class Accessibility:
+    """What the accessibility statement says of its own: dates, and who supervises the law."""
+
+    assessed_on: str = "2026-11-23"
+    updated_on: str = "2026-11-23"
+    supervisor: str = "Myndigheten för digital förvaltning (Digg)"
+    complaints_url: str = "https://www.digg.se/tdosanmalan"
+
+
+@dataclass(frozen=True)
 class Config:
     """Every setting. `root` is the folder that relative paths start from: where config.toml lies."""
 
@@ -138,6 +149,7 @@ class Config:
     server: Server = field(default_factory=Server)
     recordings: Recordings = field(default_factory=Recordings)
     retention: Retention = field(default_factory=Retention)
+    accessibility: Accessibility = field(default_factory=Accessibility)
 
     @property
     def database_url(self) -> str:

@@ -29,6 +29,8 @@ class Idiom:
     ahead: str
     ago: str
     one: str
+    few: tuple[str, ...]
+    """Numbers from two on that are written as words."""
     units: dict[str, tuple[str, str]]
     and_: str
     week: str
@@ -70,6 +72,7 @@ IDIOMS = {
         ahead="om {}",
         ago="för {} sedan",
         one="en",
+        few=("två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv"),
         units={
             "minute": ("minut", "minuter"),
             "hour": ("timme", "timmar"),
@@ -115,6 +118,7 @@ IDIOMS = {
         ahead="in {}",
         ago="{} ago",
         one="one",
+        few=("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
         units={unit: (unit, f"{unit}s") for unit in ("minute", "hour", "day", "week", "month")},
         and_="and",
         week="week",

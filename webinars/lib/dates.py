@@ -141,6 +141,15 @@ def length(minutes: int, language: str) -> str:
     return f" {idiom.and_} ".join(parts)
 
 
+def period(days: int, language: str) -> str:
+    """How long something is kept: `90` -> "tre månader", `30` -> "30 dagar". Two months and more are told in months."""
+    idiom = IDIOMS[language]
+    months, odd = divmod(days, 30)
+    if odd or not 2 <= months < 2 + len(idiom.few):
+        return _counted(days, "day", idiom)
+    return f"{idiom.few[months - 2]} {idiom.units['month'][1]}"
+
+
 def week(instant: datetime, zone: str, language: str) -> str:
     """The week by ISO 8601, as Sweden counts: `vecka 48`."""
     return f"{IDIOMS[language].week}{HARD_SPACE}{local(instant, zone).isocalendar().week}"

@@ -9,10 +9,11 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from webinars.lib.dates import local_instant
 from webinars.lib.languages import spoken_language
 from webinars.recordings.queries import episodes_with_recordings
 from webinars.registrations.links import Links
-from webinars.site import jsonld, statements
+from webinars.site import jsonld
 from webinars.site.atom import atom, last_change
 from webinars.site.health import NO_DATABASE, health
 from webinars.site.pictures import is_picture_name, picture_name
@@ -113,7 +114,9 @@ def picture_png(name: str) -> Response:
 @pages.get("/tillganglighet")
 def accessibility() -> Response:
     """The accessibility statement."""
-    return public_page(render_template("site/pages/accessibility.html", statement=statements))
+    statement = services().config.accessibility
+    days = {"assessed_at": _noon(statement.assessed_on), "updated_at": _noon(statement.updated_on)}
+    return public_page(render_template("site/pages/accessibility.html", statement=statement, **days))
 
 
 @pages.get("/personuppgifter")
@@ -197,3 +200,7 @@ def _few() -> int:
 
 def _links() -> Links:
     return Links.of(services().config, services().signer, spoken_language())
+
+
+def _noon(day: str) -> datetime:
+    return local_instant(datetime.fromisoformat(f"{day}T12:00"), services().config.site.timezone)
