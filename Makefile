@@ -2,6 +2,7 @@
 # make test       install what the tests need, and run them all; ARGS="tests/series -k moved" runs some
 # make check      what CI runs: format, lint, types, import contracts, templates, translations, tests
 # make benchmark  what a page, a registration and a mail cost, as ratios to the bare minimum
+# make torture    kill web and scheduler some hundred times; what was lost, and how often a mail was sent twice
 # make messages   collect the interface texts from the code into the catalogues, ready to be translated
 # make lock       pin the newest versions that requirements/*.in allow (UPGRADE= keeps what is pinned already)
 # make clean      remove everything that make made; instance/ stays
@@ -13,7 +14,7 @@ UPGRADE ?= --upgrade
 WORKERS ?= 3
 ARGS ?=
 
-.PHONY: run migrate test check benchmark translations messages lock clean
+.PHONY: run migrate test check benchmark torture translations messages lock clean
 
 run: .venv/run.stamp translations
 	@$(BIN)/webinars migrate
@@ -36,6 +37,10 @@ check: .venv/dev.stamp translations
 
 benchmark: .venv/dev.stamp translations
 	$(BIN)/python -m benchmarks $(ARGS)
+
+# ARGS="--cycles 50 --database sqlite"; ARGS=--control shows that it notices what is lost
+torture: .venv/dev.stamp translations
+	$(BIN)/python -m tests.torture $(ARGS)
 
 # The stamps lie inside .venv, so that removing it is enough to start over.
 .venv/%.stamp: requirements/%.txt requirements/install.sh pyproject.toml

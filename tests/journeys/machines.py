@@ -1,19 +1,28 @@
 """The product as processes of its own, so that a test can kill them."""
 
 import os
-import random
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import count
 from pathlib import Path
 from threading import Event, Lock, Thread
 
 import requests
 
+from tests.registrations.examples import one_occurrence
+from webinars.lib.clock import utc_now
+from webinars.lib.database import Database
+from webinars.mail.queries import count_by_state
+from webinars.mail.rules import MailState
+from webinars.registrations.queries import owed_an_announcement
+from webinars.series.models import Occurrence
 from webinars.serving import web_command
 
 ROOT = Path(__file__).parent.parent.parent
@@ -46,6 +55,11 @@ class Part:
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
+    def ended_with(self) -> int | None:
+        """The exit code, once it has one; minus nine after a `kill -9`."""
+        assert self.process is not None
+        return self.process.poll()
+
     def stop(self) -> int:
         """SIGTERM, and the exit code."""
         assert self.process is not None
@@ -56,9 +70,16 @@ class Part:
 @contextmanager
 def running(*parts: Part) -> Iterator[None]:
     """They run while the block does, and nothing of them is left behind, whatever happens in it."""
-    try:
+    with leaving_nothing(*parts):
         for part in parts:
             part.start()
+        yield
+
+
+@contextmanager
+def leaving_nothing(*parts: Part) -> Iterator[None]:
+    """Whoever is started in the block is gone after it."""
+    try:
         yield
     finally:
         for part in parts:
@@ -76,31 +97,53 @@ def web(environment: dict[str, str], log: Path, port: int) -> Part:
     return Part(web_command(f"127.0.0.1:{port}"), environment, log)
 
 
+def environment(folder: Path, database_url: str, mail_port: int) -> dict[str, str]:
+    """Settings for processes of their own: they limit nobody, and send to a mail server on this machine."""
+    (folder / "config.toml").write_text("")
+    return {
+        "WEBINARS_CONFIG": str(folder / "config.toml"),
+        "WEBINARS_DATABASE__URL": database_url,
+        "WEBINARS_MAIL__HOST": "127.0.0.1",
+        "WEBINARS_MAIL__PORT": str(mail_port),
+        "WEBINARS_MAIL__TIMEOUT_SECONDS": "10",
+        "WEBINARS_SITE__SECRET_KEY": "a secret key for tests, long enough",
+        "WEBINARS_LIMITS__PER_CLIENT": "",
+        "WEBINARS_LIMITS__PER_ADDRESS": "",
+        "WEBINARS_LIMITS__PER_RECIPIENT": "",
+    }
+
+
 @dataclass
 class Visitors:
-    """People who register one after the other, and remember what they were promised."""
+    """People who register one after the other, and remember what they were promised.
+
+    Whoever gets no answer, or is told to wait, presses the same button again, on the same copy of the form.
+    """
 
     url: str
     form: dict[str, str]
+    pause_seconds: float = 0.02
     acknowledged: set[str] = field(default_factory=set)
     stopping: Event = field(default_factory=Event)
     lock: Lock = field(default_factory=Lock)
 
     def register_until_stopped(self, name: str) -> None:
         """Each with an address of their own; only a success page counts as a promise."""
-        number = 0
-        while not self.stopping.is_set():
-            number += 1
-            email = f"{name}-{number}@example.org"
-            try:
-                answer = requests.post(self.url, data={**self.form, "email": email}, timeout=10)
-            except requests.RequestException:
-                time.sleep(0.05)
-                continue
-            if answer.ok:
-                with self.lock:
-                    self.acknowledged.add(email)
-            time.sleep(0.02)
+        for number in count(1):
+            person = {"email": f"{name}-{number}@example.org", "form_key": f"{name}-{number}"}
+            while not self._is_promised(person):
+                if self.stopping.wait(0.05):
+                    return
+            with self.lock:
+                self.acknowledged.add(person["email"])
+            if self.stopping.wait(self.pause_seconds):
+                return
+
+    def _is_promised(self, person: dict[str, str]) -> bool:
+        try:
+            return requests.post(self.url, data={**self.form, **person}, timeout=10).ok
+        except requests.RequestException:
+            return False
 
     @contextmanager
     def at_work(self, how_many: int) -> Iterator[None]:
@@ -136,6 +179,29 @@ def answers(url: str) -> bool:
         return False
 
 
-def random_pause(chance: random.Random) -> None:
-    """A moment of unknown length, up to half a second."""
-    time.sleep(chance.uniform(0.0, 0.5))
+def visitors_at(port: int, database: Database, *, pause_seconds: float = 0.02) -> Visitors:
+    """They all register for one occurrence, which is made here, on the web process that listens there."""
+    lunch = one_occurrence(database, starts_at=utc_now() + timedelta(days=40))
+    with database.read() as session:
+        slug = session.get_one(Occurrence, lunch).episode.series.slug
+    form = {
+        "given_name": "Anna",
+        "family_name": "Exempel",
+        "organisation": "Göteborg",
+        "occurrence": str(lunch),
+    }
+    return Visitors(f"http://127.0.0.1:{port}/serier/{slug}/anmalan", form, pause_seconds)
+
+
+def is_settled(database: Database) -> bool:
+    """Nobody is owed anything, and nothing is queued or in hand."""
+    with database.read() as session:
+        counts = count_by_state(session)
+        owed = session.scalar(owed_an_announcement(now=utc_now()).limit(1))
+    return owed is None and counts[MailState.QUEUED] + counts[MailState.SENDING] == 0
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        return int(listening.getsockname()[1])

@@ -59,7 +59,7 @@ def fault(request, database, database_url):
 @ONLY_SQLITE
 def test_what_cannot_be_stored_is_not_acknowledged_and_can_be_sent_again(client, database, fault, caplog):
     occurrence = one_occurrence(database)
-    thanked, page = {_register(client, occurrence, 0)[0]}, None
+    thanked = {_register(client, occurrence, 0)[0]}
 
     fault.in_force = True
     for number in range(1, 500):
@@ -188,7 +188,7 @@ def _error_of(database):
 def _lock_held_by(others, fault):
     """Somebody else writes for as long as the fault is in force."""
     held = ExitStack()
-    taken = []
+    taken: list[object] = []
 
     def take_or_let_go(*_):
         if fault.in_force and not taken:
