@@ -1,9 +1,13 @@
-"""What the timetable calls: writes to everybody who is owed news about their place."""
+"""What the timetable calls: writes to everybody who is owed news about their place, and reads what calendars answer."""
 
 from datetime import timedelta
 
 from webinars.invitations.actions import announce
+from webinars.invitations.replies import handle_reply
 from webinars.lib.batches import settle_each
+from webinars.mail.incoming import Kind
+from webinars.mail.intake import finish, waiting_of_kind
+from webinars.mail.models import IncomingMail
 from webinars.registrations.desk import Desk
 from webinars.registrations.models import Registration
 from webinars.registrations.queries import owed_an_announcement, whole_registration
@@ -33,3 +37,22 @@ def announce_owed_news(services: Services) -> int:
             .with_for_update(of=Registration, skip_locked=True)
         ).all()
         return settle_each(session, locked, lambda r: announce(session, r, desk, now=now), set_aside)
+
+
+def handle_replies(services: Services) -> int:
+    """Record what calendars answered, each mail in a transaction of its own; gives how many mails."""
+    handled = 0
+    while handled < BATCH and _handle_one(services):
+        handled += 1
+    return handled
+
+
+def _handle_one(services: Services) -> int:
+    now = services.now()
+
+    def set_aside(mail: IncomingMail, reason: str) -> None:
+        finish(mail, reason, now=now, aside=True)
+
+    with services.database.write() as session:
+        waiting = waiting_of_kind(session, Kind.REPLY)
+        return settle_each(session, waiting, lambda mail: handle_reply(session, mail, now=now), set_aside)
