@@ -1,7 +1,7 @@
 """What holds for every mail that we send, in both languages."""
 
 import re
-from dataclasses import fields
+from dataclasses import fields, replace
 from html import unescape
 from html.parser import HTMLParser
 from urllib.parse import parse_qs, urlsplit
@@ -14,8 +14,10 @@ from tests.fixtures.instants import NOW
 from tests.fixtures.mail_rows import Words
 from tests.fixtures.mails import MailsIn
 from webinars.lib.text import clean_line
-from webinars.mail.message import Mail, freeze, message_id, sender_from
+from webinars.mail.lint import faults_in
+from webinars.mail.message import Mail, freeze, message_id, sender_from, standards_of
 from webinars.registrations.desk import Desk
+from webinars.registrations.rules import Withdrawal
 from webinars.tables import metadata
 
 GMAIL_CLIPS_AT = 102_000
@@ -50,6 +52,18 @@ def links_of(mail):
     """Every address of ours in both parts and in the header."""
     ours = [href for href in Links(mail.html).hrefs if not href.startswith("mailto:")]
     return ours + re.findall(r"https?://\S+", mail.text) + [mail.unsubscribe_url] * bool(mail.unsubscribe_url)
+
+
+@pytest.fixture
+def site_sender(config):
+    """Who writes the mails of `mails_in`."""
+    return replace(sender_from(config), link_hosts=frozenset({"webbinarier.example.org"}))
+
+
+def faults_of(mail, sender):
+    """What is found wrong with it, once it is frozen."""
+    frozen = freeze(mail, sender, message_id=message_id(mail.subject, sender.domain), now=NOW)
+    return faults_in(frozen, standards_of(sender, mail.recipient.address))
 
 
 def snapshot(database):
@@ -131,19 +145,31 @@ def test_the_document_says_its_language_and_names_itself(mails):
         assert re.search(r"<title>[^<]+</title>", mail.html), name
 
 
+def test_every_mail_is_as_a_mail_of_ours_has_to_be(mails, site_sender):
+    for name, mail in mails.items():
+        assert faults_of(mail, site_sender) == [], name
+
+
+def test_who_no_longer_reads_a_mailbox_is_sent_no_link_to_their_page_there(mails):
+    farewell = mails[f"withdrawn, {Withdrawal.NEW_ADDRESS}"]
+
+    assert "/min/" not in farewell.text + farewell.html + farewell.calendar.content.decode()
+
+
 def test_swedish_content_in_an_english_mail_is_marked_as_swedish(mails_in):
     mail = mails_in("en")["invitation"]
 
     assert '<span lang="sv">Beställ behov, inte lösningar</span>' in mail.html
 
 
-def test_hostile_words_add_nothing_and_the_mail_still_leaves(mails_in, config):
+def test_hostile_words_add_nothing_and_the_mail_still_leaves(mails_in, site_sender):
     mails = mails_in("sv", Words(*[HOSTILE] * len(fields(Words))))
 
     for name, mail in mails.items():
         assert "<img" not in mail.html, name
         assert "62710561" not in mail.text + mail.html, name
-        frozen = freeze(mail, sender_from(config), message_id=message_id(name, "example.org"), now=NOW)
+        assert faults_of(mail, site_sender) == [], name
+        frozen = freeze(mail, site_sender, message_id=message_id(name, "example.org"), now=NOW)
         headers = frozen.partition(b"\r\n\r\n")[0]
         assert not re.search(rb"(?im)^bcc", headers), name
         assert clean_line(mail.subject), name

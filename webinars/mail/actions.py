@@ -129,7 +129,7 @@ def _frozen(mail: Mail, sender: Sender, identity: str, now: datetime) -> tuple[b
     except UnusableAddress as problem:
         return None, clean_line(str(problem))
     faults = faults_in(message, standards_of(sender, mail.recipient.address))
-    return message, rules.words_for_faults(faults)
+    return message, clean_line(f"not queued, since {'; '.join(faults)}", limit=2000) if faults else None
 
 
 def _end_unsent(session: Session, which: ColumnElement[bool], *, now: datetime) -> list[int]:

@@ -1,6 +1,5 @@
 """When a mail may leave, when it is tried again, and when we give up. The clock and the dice are passed in."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
@@ -45,11 +44,6 @@ class MailBodyIsGone(RetryRefused):
 
 class MailIsFaulty(RetryRefused):
     """It is not as a mail of ours has to be, still."""
-
-
-def words_for_faults(faults: Sequence[str]) -> str | None:
-    """What organisers read about a mail that was never queued; None for one without faults."""
-    return f"not queued, since {'; '.join(faults)}"[:2000] if faults else None
 
 
 # ---------------------------------------------------------------------------------------- what the server answered

@@ -4,6 +4,7 @@ The standard library's parser reads them, not the code that wrote them: so a fau
 by three hundred calendars. Each rule is a sentence about what is wrong.
 """
 
+import logging
 from collections.abc import Iterator
 
 from webinars.mail.lint.calendar import calendar_faults
@@ -14,13 +15,23 @@ from webinars.mail.lint.octets import octet_faults
 from webinars.mail.lint.parts import Parts, part_faults, parts_of
 from webinars.mail.lint.standards import Standards
 
+log = logging.getLogger(__name__)
+
 __all__ = ["Standards", "faults_in"]
 
 
 def faults_in(message: bytes, standards: Standards) -> list[str]:
-    """A sentence for each fault; none for a mail that may leave."""
+    """A sentence for each fault; none for a mail that may leave. What cannot be read to its end is a fault, too."""
     if broken := list(octet_faults(message)):
         return broken  # what is not even mail is not read any further
+    try:
+        return _faults_in_mail(message, standards)
+    except Exception as error:
+        log.exception("a mail could not be read")
+        return [f"it cannot be read: {type(error).__name__}"]
+
+
+def _faults_in_mail(message: bytes, standards: Standards) -> list[str]:
     parts = parts_of(message)
     return [*header_faults(parts.root, standards), *part_faults(parts), *_content_faults(parts, standards)]
 
