@@ -56,8 +56,6 @@ class _Page(HTMLParser):
         yield from self._faults
         if self._open:
             yield f"the HTML part does not close <{self._open[-1]}>"
-        if self.rawdata:
-            yield "the HTML part ends in the middle of a tag"
 
     def handle_decl(self, decl: str) -> None:
         self.has_doctype = self.has_doctype or decl.lower() == "doctype html"
