@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from webinars.invitations.models import CalendarMessage, Invitation
 from webinars.invitations.rules import Facts, Said
+from webinars.lib.restores import last_restore
 from webinars.mail.models import OutgoingMail
 from webinars.mail.rules import MailState
 
@@ -17,8 +18,13 @@ def last_said(session: Session, invitation: Invitation) -> Said | None:
         return None
     # The calendar may hold what may have been put there, until it was certainly taken away.
     certainly_cancelled = and_(CalendarMessage.method == "CANCEL", OutgoingMail.state == MailState.ACCEPTED)
+    is_unknown, restored_at = False, last_restore(session)
+    if restored_at is not None:  # what was said before it may not have been the last word
+        certainly_cancelled = and_(certainly_cancelled, CalendarMessage.dtstamp >= restored_at)
+        is_unknown = invitation.registration.created_at < restored_at
     calendar = session.scalar(that_left.where(or_(CalendarMessage.method == "REQUEST", certainly_cancelled)))
-    return Said(Facts.from_json(message.facts), entry=calendar is not None and calendar.method == "REQUEST")
+    entry = calendar.method == "REQUEST" if calendar else is_unknown
+    return Said(Facts.from_json(message.facts), entry=entry)
 
 
 def last_written(session: Session, invitation: Invitation) -> CalendarMessage | None:
