@@ -24,6 +24,7 @@ from webinars.registrations.answers import pages as answer_pages
 from webinars.registrations.mailings import pages as mailing_pages
 from webinars.registrations.pages import pages as registration_pages
 from webinars.registrations.rules import LinkNotValid, LinkUnknown
+from webinars.registrations.seat_offers import pages as seat_offer_pages
 from webinars.services import Services
 from webinars.site.my_page import pages as my_page
 from webinars.site.pages import pages as site_pages
@@ -44,6 +45,7 @@ BLUEPRINTS = (
     my_page,
     registration_pages,
     answer_pages,
+    seat_offer_pages,
     mailing_pages,
     invitation_pages,
     attendance_pages,

@@ -17,13 +17,14 @@ from webinars.invitations.rules import (
     Announcement,
     Facts,
     Said,
+    Standing,
     announcement_owed,
     calendar_method,
     next_dtstamp,
     next_sequence,
     standing,
 )
-from webinars.lib.signing import new_public_id
+from webinars.lib.signing import digest
 from webinars.mail.actions import withdraw_unsent
 from webinars.mail.message import CalendarPart, Mailbox, message_id
 from webinars.mail.models import OutgoingMail
@@ -86,7 +87,14 @@ def facts_of(registration: Registration) -> Facts:
         ends_at=occurrence.ends_at.isoformat(),
         title=occurrence.episode.title,
         place=occurrence.place or occurrence.episode.series.place,
+        answer_by=_answer_by(registration),
     )
+
+
+def _answer_by(registration: Registration) -> str:
+    is_offered = standing(registration.status, registration.occurrence.status) is Standing.OFFERED
+    deadline = registration.offer_expires_at
+    return deadline.isoformat() if is_offered and deadline else ""
 
 
 def _invitation_of(session: Session, registration: Registration, desk: Desk, now: datetime) -> Invitation:
@@ -94,7 +102,8 @@ def _invitation_of(session: Session, registration: Registration, desk: Desk, now
     if found is None:
         found = Invitation(
             registration=registration,
-            uid=f"{new_public_id(24)}@{desk.sender.domain}",
+            # Always the same for a registration: one that was invited after a backup keeps its entry after a restore.
+            uid=f"{digest(f'calendar:{registration.public_id}')[:24]}@{desk.sender.domain}",
             organizer=desk.sender.reply_to,
             created_at=now,
         )
@@ -138,7 +147,8 @@ def _queue(
         dedupe_key,
         now=now,
         priority=0 if waits_at_screen else 1,
-        expires_at=occurrence.ends_at,
+        # A seat that is no longer theirs is not offered any more.
+        expires_at=news.facts.deadline or occurrence.ends_at,
         start_at=occurrence.starts_at,
         calendar_uid=invitation.uid,
         about=about(registration),

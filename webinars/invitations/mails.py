@@ -27,13 +27,15 @@ def about_place(
     """What is new about a place, to the attendee. `said` is what they were told last, if anything."""
     attendee = registration.attendee
     with speaking(attendee.language):
-        subject = _subject(announcement, registration, attendee.language)
+        subject = _subject(announcement, registration, said, attendee.language)
         values = {
             **_values(registration, links, site, said),
+            "deadline": _deadline(registration),
             "why": _why(registration),
             "ended": _ended(registration),
             "farewell": _farewell(registration, said),
             "may_come_back": _may_come_back(registration),
+            "may_wait_again": _may_wait_again(registration),
             "others_at_address": ", ".join(other.name for other in others_at_address),
             "calendar_method": calendar.method if calendar else "",
             "copy_for": None,
@@ -57,10 +59,11 @@ def copy_for_registrar(
     assert registrar is not None
     with speaking(registrar.language):
         subject = gettext("Kopia: %(subject)s") % {
-            "subject": _subject(announcement, registration, registrar.language)
+            "subject": _subject(announcement, registration, said, registrar.language)
         }
         values = {
             **_values(registration, links, site, said),
+            "deadline": "",
             "why": gettext(
                 "Du får den här kopian eftersom du har anmält andra och vill ha kopior av besked."
             ),
@@ -90,11 +93,20 @@ def _values(registration: Registration, links: Links, site: Site, said: Facts | 
         "links": links,
         "site": site,
         "before": said,
+        "stood": said.standing.value if said else "",
         "taken_up_again": said is not None and said.standing in (Standing.CANCELLED, Standing.POSTPONED),
     }
 
 
-def _subject(announcement: Announcement, registration: Registration, language: str) -> str:
+def _deadline(registration: Registration) -> str:
+    """Until when an offered seat can be taken, in words."""
+    expires_at, zone = registration.offer_expires_at, registration.occurrence.episode.series.timezone
+    return dates.deadline(expires_at, zone, registration.attendee.language) if expires_at else ""
+
+
+def _subject(
+    announcement: Announcement, registration: Registration, said: Facts | None, language: str
+) -> str:
     occurrence = registration.occurrence
     zone = occurrence.episode.series.timezone
     values = {
@@ -102,19 +114,22 @@ def _subject(announcement: Announcement, registration: Registration, language: s
         "date": dates.day(occurrence.starts_at, zone, language),
         "name": registration.registered_by.name if registration.registered_by else "",
     }
-    return _subject_template(announcement, registration) % values
+    return _subject_template(announcement, registration, said) % values
 
 
-def _subject_template(announcement: Announcement, registration: Registration) -> str:
+def _subject_template(announcement: Announcement, registration: Registration, said: Facts | None) -> str:
     if announcement is Announcement.INVITATION:
         if registration.role != "attendee":
             return gettext("Du medverkar: %(title)s, %(date)s")
+        if said is not None and said.standing in (Standing.WAITING, Standing.OFFERED):
+            return gettext("Du har fått en plats: %(title)s, %(date)s")
         if registration.registered_by is not None:
             return gettext("%(name)s har anmält dig till %(title)s")
         return gettext("Du är anmäld: %(title)s, %(date)s")
     return {
         Announcement.MOVED: gettext("Ny tid: %(title)s, %(date)s"),
         Announcement.CHANGED: gettext("Ändrat: %(title)s, %(date)s"),
+        Announcement.OFFER: gettext("Du kan få en plats: %(title)s, %(date)s"),
         Announcement.WAITING: gettext("Du står på väntelistan: %(title)s, %(date)s"),
         Announcement.WITHDRAWN: f"{_ended(registration)}: %(title)s, %(date)s",
         Announcement.CANCELLED: gettext("Inställt: %(title)s, %(date)s"),
@@ -143,11 +158,21 @@ def _may_come_back(registration: Registration) -> bool:
     return is_open and registration.role == "attendee" and registration.withdrawn_because in kindly
 
 
+def _may_wait_again(registration: Registration) -> bool:
+    """Whether one press brings back somebody who did not answer in time: to the end of the line."""
+    return registration.occurrence.status == "open" and registration.withdrawn_because in (
+        Withdrawal.OFFER_EXPIRED,
+        Withdrawal.OFFER_DECLINED,
+    )
+
+
 def _ended(registration: Registration) -> str:
     """What happened to the place, in a word or two: it is the attendee who `avbokar`, and nobody else."""
     return {
         Withdrawal.NEW_ADDRESS.value: gettext("Flyttat till en annan e-postadress"),
         Withdrawal.OFF_STAGE.value: gettext("Du medverkar inte längre"),
+        Withdrawal.OFFER_DECLINED.value: gettext("Du har tackat nej"),
+        Withdrawal.OFFER_EXPIRED.value: gettext("Erbjudandet om en plats har gått ut"),
     }.get(registration.withdrawn_because, gettext("Avbokat"))
 
 
@@ -156,7 +181,7 @@ def _farewell(registration: Registration, said: Facts | None) -> str:
     registrar = registration.registered_by
     if registration.withdrawn_because == Withdrawal.REGISTRAR and registrar is not None:
         return gettext("%(name)s har avbokat din plats.") % {"name": registrar.name}
-    if said is not None and said.standing is Standing.WAITING:
+    if said is not None and said.standing in (Standing.WAITING, Standing.OFFERED):
         ended = gettext("Du står inte längre på väntelistan.")
     else:
         ended = gettext("Din plats är avbokad.")
@@ -170,4 +195,10 @@ def _farewell(registration: Registration, said: Facts | None) -> str:
             "Var det inte du som bad om det? Hör genast av dig till oss."
         ),
         Withdrawal.OFF_STAGE.value: gettext("Du medverkar inte längre i det här webbinariet."),
+        Withdrawal.OFFER_DECLINED.value: gettext(
+            "Tack för beskedet! Du har tackat nej till platsen, och du står inte längre på väntelistan."
+        ),
+        Withdrawal.OFFER_EXPIRED.value: gettext(
+            "Vi höll en plats åt dig, men fick inget svar i tid. Du står inte längre på väntelistan."
+        ),
     }.get(registration.withdrawn_because, ended)

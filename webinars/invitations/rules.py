@@ -1,6 +1,6 @@
 """What an attendee is owed to be told, decided against what they may have been told before."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -11,6 +11,7 @@ class Announcement(StrEnum):
     INVITATION = "invitation"
     MOVED = "moved"
     CHANGED = "changed"
+    OFFER = "offer"
     WAITING = "waiting"
     WITHDRAWN = "withdrawn"
     CANCELLED = "cancelled"
@@ -21,6 +22,7 @@ class Standing(StrEnum):
     """Where somebody stands with an occurrence."""
 
     ATTENDING = "attending"
+    OFFERED = "offered"
     WAITING = "waiting"
     WITHDRAWN = "withdrawn"
     CANCELLED = "cancelled"
@@ -36,12 +38,15 @@ class Facts:
     ends_at: str
     title: str
     place: str
+    answer_by: str = ""
+    """The deadline of an offered seat."""
 
     @classmethod
     def from_json(cls, stored: dict[str, str]) -> "Facts":
         """The facts that a calendar message of the ledger stated."""
         times = stored["starts_at"], stored["ends_at"]
-        return cls(Standing(stored["standing"]), *times, stored["title"], stored["place"])
+        answer_by = stored.get("answer_by", "")
+        return cls(Standing(stored["standing"]), *times, stored["title"], stored["place"], answer_by)
 
     def as_json(self) -> dict[str, str]:
         """A form of them for the ledger."""
@@ -56,6 +61,15 @@ class Facts:
     def end(self) -> datetime:
         """The end that was stated."""
         return datetime.fromisoformat(self.ends_at)
+
+    @property
+    def deadline(self) -> datetime | None:
+        """Until when an offered seat can be taken."""
+        return datetime.fromisoformat(self.answer_by) if self.answer_by else None
+
+    def same_but_for_the_deadline(self, other: "Facts") -> bool:
+        """Whether nothing else differs."""
+        return replace(self, answer_by=other.answer_by) == other
 
     def same_times(self, other: "Facts") -> bool:
         """Whether both name the same start and end."""
@@ -72,12 +86,14 @@ class Said:
 
 _FIRST = {
     Standing.ATTENDING: Announcement.INVITATION,
+    Standing.OFFERED: Announcement.OFFER,
     Standing.WAITING: Announcement.WAITING,
     Standing.WITHDRAWN: Announcement.WITHDRAWN,
     Standing.CANCELLED: Announcement.CANCELLED,
     Standing.POSTPONED: Announcement.POSTPONED,
 }
-_HAS_A_TIME = (Standing.ATTENDING, Standing.WAITING)
+_HAS_A_TIME = (Standing.ATTENDING, Standing.OFFERED, Standing.WAITING)
+_IN_LINE = {"waiting": Standing.WAITING, "offered": Standing.OFFERED}
 _OVER = (Standing.WITHDRAWN, Standing.CANCELLED)
 
 
@@ -87,7 +103,7 @@ def standing(registration_status: str, occurrence_status: str) -> Standing:
         return Standing.WITHDRAWN
     if occurrence_status in ("cancelled", "postponed"):
         return Standing(occurrence_status)
-    return Standing.WAITING if registration_status == "waiting" else Standing.ATTENDING
+    return _IN_LINE.get(registration_status, Standing.ATTENDING)
 
 
 def announcement_owed(facts: Facts, said: Facts | None, *, resend: bool = False) -> Announcement | None:
@@ -101,12 +117,16 @@ def announcement_owed(facts: Facts, said: Facts | None, *, resend: bool = False)
         return None if before in _OVER else Announcement.WITHDRAWN
     if said is None or now not in _HAS_A_TIME or before is Standing.WITHDRAWN or _changes_seat(before, now):
         return _FIRST[now] if now is not before or resend else None
+    if (
+        now is Standing.OFFERED is not before
+    ):  # taken up again: that there is a seat says more than a new time
+        return Announcement.OFFER
     if not facts.same_times(said):
         return Announcement.MOVED
     if now is not before:  # taken up again, at its old time
         return _FIRST[now]
     if facts != said:
-        return Announcement.CHANGED
+        return _FIRST[now] if facts.same_but_for_the_deadline(said) else Announcement.CHANGED
     return _FIRST[now] if resend else None
 
 
@@ -132,5 +152,5 @@ def next_dtstamp(last: datetime | None, now: datetime) -> datetime:
 
 
 def _changes_seat(before: Standing, now: Standing) -> bool:
-    """From the queue to a seat, or the other way: that says more than a new time."""
+    """From the queue to an offer or a seat, or the other way: that says more than a new time."""
     return before is not now and before in _HAS_A_TIME and now in _HAS_A_TIME

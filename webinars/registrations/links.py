@@ -16,6 +16,7 @@ class Purpose(StrEnum):
     FEED = "feed"
     JOIN = "join"
     ANSWER = "answer"
+    OFFER = "offer"  # a seat for somebody who waited: take it, or let it go
     NOTICE = "notice"  # "Det här stämmer inte"
     MAILINGS = "mailings"  # stop reminders, or news of recordings
 
@@ -68,6 +69,11 @@ class Links:
 
     def answer(self, registration: Registration) -> str:
         return self._address(f"/svar/{self._of(Purpose.ANSWER, registration)}")
+
+    def offer(self, registration: Registration, answer: str = "") -> str:
+        """Where an offered seat is taken or let go; `answer`: the button, `ja` or `nej`, that comes first there."""
+        path = f"/erbjudande/{self._of(Purpose.OFFER, registration)}"
+        return self._address(path, f"svar={answer}" if answer else "")
 
     def dispute(self, registration: Registration) -> str:
         return self._address(f"/stammer-inte/{self._of(Purpose.NOTICE, registration)}")

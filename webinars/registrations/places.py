@@ -55,14 +55,19 @@ class Place:
     @property
     def can_withdraw(self) -> bool:
         """Whether somebody else can have the place."""
-        given_back = (PlaceState.CONFIRMED, PlaceState.WAITING, PlaceState.POSTPONED)
+        given_back = (PlaceState.CONFIRMED, PlaceState.OFFERED, PlaceState.WAITING, PlaceState.POSTPONED)
         return self.state in given_back and not self.is_on_stage
 
     @property
     def previous_starts_at(self) -> datetime | None:
         """The time that was given before the occurrence was moved, while that is news."""
-        moved = self.state in (PlaceState.CONFIRMED, PlaceState.WAITING, PlaceState.LIVE)
-        return self.occurrence.previous_starts_at if moved else None
+        on_a_date = (PlaceState.CONFIRMED, PlaceState.OFFERED, PlaceState.WAITING, PlaceState.LIVE)
+        return self.occurrence.previous_starts_at if self.state in on_a_date else None
+
+    @property
+    def is_in_line(self) -> bool:
+        """Whether they have no seat yet, but may get one: nothing is in their calendar."""
+        return self.state in (PlaceState.OFFERED, PlaceState.WAITING)
 
 
 def place_of(session: Session, registration: Registration, *, now: datetime) -> Place:

@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 
 from webinars.mail.rules import MailState
 from webinars.registrations.actions import (
+    Terms,
     forget_offer,
     is_open,
     lock_registration,
     raise_revision,
+    register_attendee,
     withdraw_registration,
 )
 from webinars.registrations.deadlines import SHORTEST, Patience
@@ -28,7 +30,7 @@ from webinars.registrations.line import (
     passed_over,
 )
 from webinars.registrations.models import Registration
-from webinars.registrations.rules import OfferGone, WaitlistReason, WaitlistStep, Withdrawal
+from webinars.registrations.rules import LIVE_STATUSES, OfferGone, WaitlistReason, WaitlistStep, Withdrawal
 from webinars.registrations.seats import give_back_seats, lock_occurrences, take_seats
 from webinars.series.models import Occurrence
 
@@ -79,6 +81,19 @@ def decline_seat(session: Session, registration: Registration, *, now: datetime)
     if registration.status != "offered":
         raise OfferGone("answered already, or expired")
     withdraw_registration(session, registration, because=Withdrawal.OFFER_DECLINED, now=now)
+
+
+def stand_in_line_again(session: Session, registration: Registration, *, now: datetime) -> Registration:
+    """To the end of the line, for somebody who let an offer pass; to a seat where nobody waits. Once, however often.
+
+    Raises RegistrationClosed.
+    """
+    session.refresh(registration.attendee, with_for_update=True)
+    lock_registration(session, registration)
+    if registration.status in LIVE_STATUSES:
+        return registration
+    terms = Terms(registration.registered_by, registration.viewers)
+    return register_attendee(session, registration.occurrence, registration.attendee, terms=terms, now=now)
 
 
 def _settle_offer(

@@ -13,8 +13,9 @@ from webinars.registrations.actions import request_resend, withdraw_registration
 from webinars.registrations.forms import Problems
 from webinars.registrations.places import Place, place_of
 from webinars.registrations.preferences import choose_copies
-from webinars.registrations.rules import PlaceGone, Withdrawal
+from webinars.registrations.rules import OfferGone, PlaceGone, Withdrawal
 from webinars.registrations.secretaries import registrations_made_by, swap_for_substitute
+from webinars.registrations.waitlist import accept_seat
 from webinars.series.models import Occurrence
 from webinars.site.my_page.forms import SubstituteForm
 from webinars.site.my_page.visits import Visit, changing, done, pages, reading, require_patience, show
@@ -70,7 +71,20 @@ def withdraw_colleague(token: str, public_id: str) -> ResponseReturnValue:
         if place.can_withdraw:
             because = Withdrawal.REGISTRAR
             withdraw_registration(visit.session, place.registration, because=because, now=visit.now)
-    return done("avbokad-kollega", "my_page.colleagues", token=token)
+    what = "lamnat-kon-kollega" if place.is_in_line else "avbokad-kollega"
+    return done(what, "my_page.colleagues", token=token)
+
+
+@pages.post("/min/<token>/anmalda/<public_id>/plats")
+def take_seat_for_colleague(token: str, public_id: str) -> ResponseReturnValue:
+    """Take the seat that is offered to somebody."""
+    with changing(token) as visit:
+        registration = entrusted_registration(visit.session, visit.attendee, public_id)
+        try:
+            accept_seat(visit.session, registration, now=visit.now)
+        except OfferGone:
+            return done("", "my_page.colleagues", token=token)
+    return done("plats-ja-kollega", "my_page.colleagues", token=token)
 
 
 @pages.get("/min/<token>/anmalda/<public_id>/byt")

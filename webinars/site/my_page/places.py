@@ -1,5 +1,7 @@
 """One place: answer, withdraw, have the invitation sent again, and answer to a new date."""
 
+from contextlib import suppress
+
 from flask import request
 from flask.typing import ResponseReturnValue
 
@@ -11,7 +13,8 @@ from webinars.registrations.access import own_offer, own_registration
 from webinars.registrations.actions import record_answer, request_resend, withdraw_registration
 from webinars.registrations.offers import accept_offer, decline_offer
 from webinars.registrations.places import Place, place_of
-from webinars.registrations.rules import ANSWERS, RegistrationClosed, Withdrawal
+from webinars.registrations.rules import ANSWERS, OfferGone, RegistrationClosed, Withdrawal
+from webinars.registrations.waitlist import accept_seat, decline_seat
 from webinars.site.my_page.visits import Visit, changing, done, pages, reading, require_patience, show
 
 
@@ -56,7 +59,24 @@ def withdraw(token: str, public_id: str) -> ResponseReturnValue:
         shown = _place(visit, public_id)
         if shown.can_withdraw:
             withdraw_registration(visit.session, shown.registration, because=Withdrawal.SELF, now=visit.now)
-    return done("avbokad", "my_page.place", token=token, public_id=public_id)
+    return done(
+        "lamnat-kon" if shown.is_in_line else "avbokad", "my_page.place", token=token, public_id=public_id
+    )
+
+
+@pages.post("/min/<token>/anmalan/<public_id>/plats")
+def answer_seat(token: str, public_id: str) -> ResponseReturnValue:
+    """Yes or no to a seat that is offered; pressing twice does it once."""
+    wanted, what = request.form.get("answer") == "yes", ""
+    with changing(token) as visit:
+        registration = own_registration(visit.session, visit.attendee, public_id)
+        with suppress(OfferGone):
+            if wanted:
+                accept_seat(visit.session, registration, now=visit.now)
+            else:
+                decline_seat(visit.session, registration, now=visit.now)
+            what = "plats-ja" if wanted else "plats-nej"
+    return done(what, "my_page.place", token=token, public_id=public_id)
 
 
 @pages.post("/min/<token>/anmalan/<public_id>/skicka")
