@@ -20,18 +20,25 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from webinars import tables
 from webinars.config import Config
-from webinars.invitations.jobs import announce_owed_news
+from webinars.invitations.jobs import announce_owed_news, handle_replies
 from webinars.lib.clock import utc_now
 from webinars.lib.database import Database
 from webinars.lib.heartbeats import beat
 from webinars.lib.limits import forget_past_windows
-from webinars.mail.jobs import Delivery, blank_old_bodies
+from webinars.mail.jobs import (
+    Delivery,
+    blank_old_bodies,
+    fetch_incoming,
+    forget_old_incoming,
+    handle_bounces,
+)
 from webinars.migrations import require_newest_schema
 from webinars.privacy.jobs import forget_past_registrations
 from webinars.recordings.jobs import announce_new_recordings
 from webinars.registrations.jobs import (
     forget_unconfirmed,
     move_waitlists,
+    release_declined_seats,
     settle_changed_occurrences,
     settle_followed_series,
     settle_people_on_stage,
@@ -67,6 +74,16 @@ def forget_past_limits(services: Services) -> int:
 
 
 TIMETABLE = (
+    Entry(fetch_incoming, timedelta(seconds=10), "answers and bounces lie unread in the mailbox"),
+    Entry(handle_bounces, timedelta(seconds=5), "more mail goes to addresses where none arrives"),
+    Entry(
+        handle_replies, timedelta(seconds=5), "lists do not show yet what people answered in their calendar"
+    ),
+    Entry(
+        release_declined_seats,
+        timedelta(seconds=5),
+        "who said no does not know when their seat goes on; it stays empty for longer",
+    ),
     Entry(
         settle_changed_occurrences,
         timedelta(seconds=0.5),
@@ -86,6 +103,9 @@ TIMETABLE = (
     Entry(blank_old_mails, timedelta(hours=1), "texts of mails that have left are kept longer than promised"),
     Entry(
         forget_unconfirmed, timedelta(hours=1), "addresses of people who never confirmed are kept too long"
+    ),
+    Entry(
+        forget_old_incoming, timedelta(hours=1), "texts of mails that came in are kept longer than promised"
     ),
     Entry(
         forget_past_registrations,

@@ -6,7 +6,7 @@ from webinars.invitations.actions import announce
 from webinars.invitations.replies import handle_reply
 from webinars.lib.batches import settle_each
 from webinars.mail.incoming import Kind
-from webinars.mail.intake import finish, waiting_of_kind
+from webinars.mail.intake import finish, is_waiting, waiting_of_kind
 from webinars.mail.models import IncomingMail
 from webinars.registrations.desk import Desk
 from webinars.registrations.models import Registration
@@ -41,8 +41,10 @@ def announce_owed_news(services: Services) -> int:
 
 def handle_replies(services: Services) -> int:
     """Record what calendars answered, each mail in a transaction of its own; gives how many mails."""
+    with services.database.read() as session:
+        waits = is_waiting(session, Kind.REPLY)
     handled = 0
-    while handled < BATCH and _handle_one(services):
+    while waits and handled < BATCH and _handle_one(services):
         handled += 1
     return handled
 

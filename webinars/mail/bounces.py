@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, exists, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, exists, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased, selectinload
 
@@ -117,21 +117,19 @@ def clear_bounces(session: Session, address: str, *, because: str, now: datetime
     return len(session.scalars(cleared.returning(Bounce.id)).all())
 
 
+def has_disproved_bounces(session: Session, *, now: datetime) -> bool:
+    """Whether there are any for `clear_disproved_bounces`."""
+    disproved = select(Bounce.id).where(Bounce.cleared_at.is_(None), _reached_since(now))
+    return session.scalar(disproved.limit(1)) is not None
+
+
 def clear_disproved_bounces(session: Session, *, now: datetime) -> int:
     """Trust those addresses again that a later mail has reached; gives how many bounces that clears.
 
     What our own mail server refused, it disproves by accepting it. After a report from further away, the acceptance has
     to stand for a while, since the next report takes as long to come back.
     """
-    earlier, later = aliased(OutgoingMail), aliased(OutgoingMail)
-    reached = exists().where(
-        earlier.id == Bounce.outgoing_mail_id,
-        later.recipient == earlier.recipient,
-        later.state == MailState.ACCEPTED,
-        later.accepted_at > Bounce.bounced_at,
-        or_(Bounce.incoming_mail_id.is_(None), later.accepted_at < now - PROVEN_AFTER),
-    )
-    cleared = update(Bounce).where(Bounce.cleared_at.is_(None), reached)
+    cleared = update(Bounce).where(Bounce.cleared_at.is_(None), _reached_since(now))
     values = cleared.values(cleared_at=now, cleared_because="delivered").returning(Bounce.id)
     return len(session.scalars(values.execution_options(synchronize_session=False)).all())
 
@@ -139,6 +137,17 @@ def clear_disproved_bounces(session: Session, *, now: datetime) -> int:
 def why_not_sent(words: str) -> str:
     """What stands beside a mail that died for this reason."""
     return NOT_SENT + words
+
+
+def _reached_since(now: datetime) -> ColumnElement[bool]:
+    earlier, later = aliased(OutgoingMail), aliased(OutgoingMail)
+    return exists().where(
+        earlier.id == Bounce.outgoing_mail_id,
+        later.recipient == earlier.recipient,
+        later.state == MailState.ACCEPTED,
+        later.accepted_at > Bounce.bounced_at,
+        or_(Bounce.incoming_mail_id.is_(None), later.accepted_at < now - PROVEN_AFTER),
+    )
 
 
 def _mail_that_is_named(session: Session, report: DeliveryReport, now: datetime) -> OutgoingMail:

@@ -10,8 +10,8 @@ from datetime import datetime
 from hashlib import sha256
 from typing import BinaryIO
 
+from sqlalchemy import ColumnElement, and_, literal, select
 from sqlalchemy import insert as add
-from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -103,9 +103,15 @@ def take_in_unreadable(session: Session, name: str, why: str, *, source: str, no
     session.execute(row.on_conflict_do_nothing(index_elements=["digest"]))
 
 
+def is_waiting(session: Session, kind: Kind) -> bool:
+    """Whether a message of this kind waits to be handled."""
+    waiting = select(IncomingMail.id).where(_is_new(kind))
+    return session.scalar(waiting.limit(1)) is not None
+
+
 def waiting_of_kind(session: Session, kind: Kind, *, limit: int = 1) -> Sequence[IncomingMail]:
     """The oldest messages of a kind that nobody has handled; others that handle them at the same time get others."""
-    new = select(IncomingMail).where(IncomingMail.kind == kind.value, IncomingMail.state == State.NEW.value)
+    new = select(IncomingMail).where(_is_new(kind))
     return session.scalars(new.order_by(IncomingMail.id).limit(limit).with_for_update(skip_locked=True)).all()
 
 
@@ -118,6 +124,13 @@ def finish(mail: IncomingMail, finding: str, *, now: datetime, aside: bool = Fal
 def message_of(mail: IncomingMail) -> IncomingMessage:
     """The message itself, or what is kept of it."""
     return IncomingMessage.read(mail.body.message if mail.body else b"")
+
+
+def _is_new(kind: Kind) -> ColumnElement[bool]:
+    is_new = IncomingMail.state == literal(
+        State.NEW.value, literal_execute=True
+    )  # so that a partial index serves
+    return and_(is_new, IncomingMail.kind == kind.value)
 
 
 def _examined(raw: RawMessage, our_domain: str) -> tuple[Kind, str, dict[str, str]]:

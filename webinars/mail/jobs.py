@@ -9,12 +9,17 @@ from webinars.config import Config
 from webinars.lib.batches import settle_each
 from webinars.lib.clock import utc_now
 from webinars.lib.database import Database
-from webinars.mail.bounces import NotBelieved, believe_report, clear_disproved_bounces
+from webinars.mail.bounces import (
+    NotBelieved,
+    believe_report,
+    clear_disproved_bounces,
+    has_disproved_bounces,
+)
 from webinars.mail.delivery import Delivery
 from webinars.mail.delivery_reports import read_report
 from webinars.mail.imap import poll_mailbox
 from webinars.mail.incoming import Kind, State
-from webinars.mail.intake import finish, message_of, waiting_of_kind
+from webinars.mail.intake import finish, is_waiting, message_of, waiting_of_kind
 from webinars.mail.maildir import read_maildir
 from webinars.mail.models import IncomingBody, IncomingMail, MailBody, OutgoingMail
 from webinars.services import Services
@@ -70,11 +75,15 @@ def fetch_incoming(services: Services) -> int:
 
 def handle_bounces(services: Services) -> int:
     """Mark addresses that mail does not reach, each report in a transaction of its own; gives how many reports."""
+    now = services.now()
+    with services.database.read() as session:
+        waits, disproved = is_waiting(session, Kind.BOUNCE), has_disproved_bounces(session, now=now)
     handled = 0
-    while handled < _HANDLED_AT_ONCE and _handle_bounce(services):
+    while waits and handled < _HANDLED_AT_ONCE and _handle_bounce(services):
         handled += 1
-    with services.database.write() as session:
-        clear_disproved_bounces(session, now=services.now())
+    if disproved:
+        with services.database.write() as session:
+            clear_disproved_bounces(session, now=now)
     return handled
 
 

@@ -10,6 +10,8 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from webinars.lib.database import add_at_once
 from webinars.lib.signing import new_public_id
+from webinars.mail.actions import withdraw_unsent
+from webinars.registrations.desk import about_decline
 from webinars.registrations.happenings import write_down
 from webinars.registrations.models import Attendee, Registration
 from webinars.registrations.rules import (
@@ -18,6 +20,8 @@ from webinars.registrations.rules import (
     RegistrationClosed,
     WaitlistStep,
     Withdrawal,
+    decline_frees_seat,
+    seat_goes_on_at,
 )
 from webinars.registrations.seats import give_back_seats, lock_occurrences, take_seats_behind_the_line
 from webinars.series.models import Occurrence
@@ -144,6 +148,7 @@ def withdraw_registration(
     registration.status = "withdrawn"
     registration.withdrawn_at, registration.withdrawn_because = now, because.value
     registration.waiting_since = registration.resend_requested_at = registration.together_id = None
+    keep_seat(session, registration, now=now)  # it has gone on
     forget_offer(registration)
     raise_revision(registration, now=now)
     session.flush()
@@ -153,16 +158,43 @@ def withdraw_registration(
 def record_answer(
     session: Session, registration: Registration, answer: str, *, via: str, now: datetime
 ) -> None:
-    """Yes, maybe or no: what the attendee says about coming. A no keeps the place until they withdraw."""
+    """Yes, maybe or no: what the attendee says about coming. By which way makes no difference.
+
+    Where a no frees the seat (`rules.decline_frees_seat`) it does so after a while, and any other answer stops that.
+    """
+    repeated = answer == "no" == registration.answer and registration.release_at is not None
     registration.answer, registration.answered_at, registration.answered_by = answer, now, via
     registration.answered_for = registration.occurrence.starts_at
+    if not repeated:
+        keep_seat(session, registration, now=now)
+        registration.release_at = _release_at(registration, now)
     session.flush()
+
+
+def keep_seat(session: Session, registration: Registration, *, now: datetime) -> None:
+    """The seat does not go on to somebody else; nor does the mail leave that says when."""
+    if registration.release_told_at is not None:
+        withdraw_unsent(session, about_decline(registration), now=now)
+    registration.release_at = registration.release_told_at = None
+
+
+def _release_at(registration: Registration, now: datetime) -> datetime | None:
+    occurrence = registration.occurrence
+    goes_on = (
+        registration.answer == "no"
+        and registration.status == "confirmed"
+        and registration.role == "attendee"
+        and occurrence.starts_at > now
+        and decline_frees_seat(occurrence.episode.series.decline_frees_seat, capacity=occurrence.capacity)
+    )
+    return seat_goes_on_at(declined_at=now, starts_at=occurrence.starts_at) if goes_on else None
 
 
 def forget_answer(registration: Registration) -> None:
     """As if they had not been asked."""
     registration.answer, registration.answered_by = "", ""
     registration.answered_at = registration.answered_for = None
+    registration.release_at = registration.release_told_at = None
 
 
 def forget_offer(registration: Registration) -> None:

@@ -51,6 +51,11 @@ class Desk:
         return queue_mail(session, mail, sender=self.sender, dedupe_key=dedupe_key, now=now, **posting)
 
 
+def about_decline(registration: Registration) -> str:
+    """What the mail is looked up by that says when the seat goes on, so that it is taken back with the no."""
+    return f"declined:{registration.public_id}"
+
+
 def about(registration: Registration) -> str:
     """What mails about one registration are looked up by, and taken back by when something newer is to be said.
 

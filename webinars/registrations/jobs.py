@@ -8,6 +8,12 @@ from sqlalchemy.orm import Session
 
 from webinars.lib.batches import settle_apart
 from webinars.registrations.deadlines import Patience
+from webinars.registrations.declines import (
+    declines_are_open,
+    release_seat,
+    seats_to_release,
+    tell_when_seats_go_on,
+)
 from webinars.registrations.desk import Desk
 from webinars.registrations.following import followings_owed_a_registration, settle_following
 from webinars.registrations.line import occurrences_owed
@@ -124,6 +130,22 @@ def write_promised_mails(services: Services) -> int:
             + write_address_requests(session, desk, now=now)
             + write_new_date_offers(session, desk, now=now)
         )
+
+
+def release_declined_seats(services: Services) -> int:
+    """Tell whoever said no when their seat goes on, and let those go on whose holders did not take it back."""
+    now = services.now()
+    with services.database.read() as session:
+        if not declines_are_open(session, now=now):
+            return 0
+    desk = Desk.of(services.config, services.signer)
+    with services.database.write() as session:
+        told = tell_when_seats_go_on(session, desk, now=now)
+    with services.database.read() as session:
+        over = seats_to_release(session, now=now)
+    return told + settle_apart(
+        services.database, over, lambda session, id_: release_seat(session, id_, now=now)
+    )
 
 
 def forget_unconfirmed(services: Services) -> int:

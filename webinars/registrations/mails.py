@@ -175,6 +175,23 @@ def new_date(offer: NewDateOffer, *, links: Links, site: Site) -> Mail:
     )
 
 
+def declined(registration: Registration, *, release_at: datetime, links: Links, site: Site) -> Mail:
+    """When the seat of somebody who said no goes on to somebody else, and how they keep it."""
+    attendee, occurrence = registration.attendee, registration.occurrence
+    series = occurrence.episode.series
+    with speaking(attendee.language):
+        subject = gettext("Du har tackat nej: %(title)s") % {"title": occurrence.episode.title}
+        deadline = dates.deadline(release_at, series.timezone, attendee.language)
+    values = {"registration": registration, "occurrence": occurrence, "episode": occurrence.episode}
+    return write_mail(
+        "registrations/mails/declined",
+        {**values, "series": series, "deadline": deadline, "links": links, "site": site},
+        recipient=Mailbox(attendee.name, attendee.email),
+        subject=subject,
+        language=attendee.language,
+    )
+
+
 def _count_episodes(registrations: Sequence[Registration]) -> int:
     return len({registration.occurrence.episode_id for registration in registrations})
 

@@ -16,6 +16,7 @@ ANSWERS = ("yes", "maybe", "no")
 REMINDER_CHOICES = ("all", "two", "one", "none")
 DELIVERIES = ("mail", "subscription")
 PENDING_FOR = timedelta(hours=24)
+TIME_TO_REGRET = timedelta(hours=2)
 _PROVIDERS = (
     *("gmail.com", "hotmail.com", "hotmail.se", "outlook.com", "outlook.se", "live.com", "live.se"),
     *("icloud.com", "me.com", "yahoo.com", "yahoo.se", "telia.com", "bredband.net"),
@@ -35,6 +36,7 @@ class Withdrawal(StrEnum):
     OFF_STAGE = "off_stage"  # no longer a speaker or host
     OFFER_DECLINED = "offer_declined"  # "Nej, någon annan får den"
     OFFER_EXPIRED = "offer_expired"  # nobody answered in time
+    DECLINED = "declined"  # they said no, and did not take it back
 
 
 class WaitlistStep(StrEnum):
@@ -145,6 +147,16 @@ def wanted_lead_times(choice: str, lead_times: Sequence[timedelta]) -> tuple[tim
     nearest_first = sorted(lead_times)
     kept = {"all": nearest_first, "two": nearest_first[:2], "one": nearest_first[:1]}.get(choice, [])
     return tuple(sorted(kept, reverse=True))
+
+
+def decline_frees_seat(by_series: bool | None, *, capacity: int | None) -> bool:
+    """Whether a no gives the seat to somebody else: as the series says, else where seats are limited."""
+    return capacity is not None if by_series is None else by_series
+
+
+def seat_goes_on_at(*, declined_at: datetime, starts_at: datetime) -> datetime:
+    """Until when a no can be taken back: for two hours, but for no more than a quarter of the time that is left."""
+    return declined_at + max(timedelta(0), min(TIME_TO_REGRET, (starts_at - declined_at) / 4))
 
 
 def must_be_confirmed(*, others: int, confirm_address: bool, others_without_confirmation: int) -> bool:
