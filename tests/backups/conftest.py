@@ -1,6 +1,8 @@
 """An installation that can be backed up, and whose database can be taken away and put back."""
 
+import shutil
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -62,3 +64,17 @@ def installation(tmp_path, bare_database_url, clock):
     made = Installation(tmp_path, bare_database_url, clock)
     yield made
     made.database.dispose()
+
+
+@pytest.fixture
+def new_installation(tmp_path, _sqlite_template):
+    """Makes one after the other, each in a folder of its own, on SQLite."""
+    numbers = count(1)
+
+    def make():
+        folder = tmp_path / str(next(numbers))
+        folder.mkdir()
+        shutil.copyfile(_sqlite_template, folder / "webinars.db")
+        return Installation(folder, f"sqlite:///{folder}/webinars.db", Clock(NOW))
+
+    return make
