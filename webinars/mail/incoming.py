@@ -109,4 +109,4 @@ def _is_readable(part: Part) -> bool:
 
 
 def _as_utf8(part: Part) -> bytes:
-    return part.text()[:MOST_CALENDAR_BYTES].lstrip("\ufeff").replace("\r\n", "\n").encode("utf-8", "replace")
+    return part.text()[:MOST_CALENDAR_BYTES].strip("\ufeff \r\n").replace("\r\n", "\n").encode("utf-8", "replace")
