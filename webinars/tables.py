@@ -5,6 +5,8 @@ from webinars.invitations import models as invitations
 from webinars.lib import heartbeats, limits, restores
 from webinars.lib.database import Base
 from webinars.mail import models as mail
+from webinars.organisers import models as organisers
+from webinars.organisers.audit import tables as audit
 from webinars.privacy import models as privacy
 from webinars.recordings import models as recordings
 from webinars.registrations import models as registrations
@@ -13,6 +15,6 @@ from webinars.series import models as series
 
 MODULES = (
     *(heartbeats, limits, restores, mail, series, registrations, invitations, reminders, recordings, privacy),
-    alarms,
+    *(alarms, organisers, audit),
 )
 metadata = Base.metadata

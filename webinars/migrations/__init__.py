@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from webinars.lib.database import Database, without_password
 
-NEWEST = "0008"
+NEWEST = "0009"
 
 
 class DatabaseNotReady(Exception):
