@@ -15,6 +15,8 @@ from webinars.registrations.rules import WaitlistReason, WaitlistStep
 from webinars.series.models import Episode, Occurrence, Series
 from webinars.series.rules import PAST_SERIES_STATUSES
 
+_SAYING_SO = ("offer", "moved", "changed")  # mails that name the deadline of an offer
+
 
 def closing_of(occurrence: Occurrence) -> datetime:
     """From when nobody gets a seat any more: when registration closes, at the latest at the start."""
@@ -115,7 +117,11 @@ def offer_mail(session: Session, registration: Registration, about: str) -> Outg
     """The newest mail since the offer was made: the one that says it."""
     return session.scalar(
         select(OutgoingMail)
-        .where(OutgoingMail.about == about, OutgoingMail.created_at >= registration.offered_at)
+        .where(
+            OutgoingMail.about == about,
+            OutgoingMail.kind.in_(_SAYING_SO),
+            OutgoingMail.created_at >= registration.offered_at,
+        )
         .order_by(OutgoingMail.id.desc())
         .limit(1)
     )
