@@ -17,6 +17,7 @@ from sqlalchemy.sql.dml import ReturningUpdate
 from webinars.lib.database import UtcDateTime
 from webinars.mail.circuit import Gate, gate, lock_for_probe, start_probe
 from webinars.mail.models import MailBody, OutgoingMail
+from webinars.mail.pace import mails_left, take_turn
 from webinars.mail.rules import UNDECIDED, MailState
 
 
@@ -43,24 +44,35 @@ class Batch:
     probing: bool = False
 
 
-def count_claimable(session: Session, *, at_most: int, now: datetime) -> int:
-    """How many mails could be sent now; counted no further than `at_most`."""
+def count_claimable(session: Session, *, at_most: int, now: datetime, per_minute: int = 0) -> int:
+    """How many mails could be sent now, within the host's limit if one is given; counted no further than `at_most`."""
     if gate(session, now=now) is Gate.SHUT:
         return 0
+    if per_minute:
+        at_most = min(at_most, mails_left(session, per_minute, now=now))
     return session.scalar(_HOW_MANY, {"now": now, "at_most": at_most}) or 0
 
 
 def claim_due_mails(
-    session: Session, lease: str, *, size: int, lease_until: datetime, now: datetime, suspects: bool
+    session: Session,
+    lease: str,
+    *,
+    size: int,
+    lease_until: datetime,
+    now: datetime,
+    suspects: bool,
+    per_minute: int = 0,
 ) -> Batch:
-    """Make up to `size` mails ours, the most urgent first.
+    """Make up to `size` mails ours, the most urgent first, and no more than the host's limit leaves.
 
     With `suspects`, a mail that was in hand when a scheduler died comes before them. It goes alone, and only to one
     connection: so a mail that kills its scheduler takes no innocent ones with it more than once.
     """
     passage = gate(session, now=now)
+    if per_minute and passage is not Gate.SHUT:
+        size = min(size, take_turn(session, per_minute, now=now))
     probe = lock_for_probe(session, now=now) if passage is Gate.PROBE else None
-    if passage is not Gate.OPEN and probe is None:
+    if (passage is not Gate.OPEN and probe is None) or size < 1:
         return Batch(lease)
     terms = {"now": now, "of_lease": lease, "until": lease_until, "size": 1}
     rows = session.connection().execute(_CLAIM_SUSPECTS, terms).all() if suspects else []

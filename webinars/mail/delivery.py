@@ -50,6 +50,7 @@ class Delivery:
         self._closing = Event()
         self._leases = LeaseKeeper(database, clock)
         self._watch = LeaseWatch()
+        self._per_minute = config.mail.per_minute if config.mail.host else 0
         self._workers = [
             Worker(
                 database,
@@ -58,6 +59,7 @@ class Delivery:
                 clock=clock,
                 closing=self._closing,
                 takes_suspects=number == 0,
+                per_minute=self._per_minute,
             )
             for number, postman in enumerate(postmen or postmen_for(config))
         ]
@@ -73,7 +75,7 @@ class Delivery:
             return 0
         self._tidy_up()
         free = [worker for worker in self._workers if worker not in self._rounds and worker.is_rested]
-        for worker in free[: self._count_due()]:
+        for worker in free[: self._count_due(self._per_minute)]:
             self._rounds[worker] = self._pool.submit(worker.work)
         wait(self._rounds.values(), timeout=PATIENCE_SECONDS)
         return self._collect()
@@ -111,9 +113,10 @@ class Delivery:
             del self._rounds[worker]
         return sum(work.result() for work in done.values())
 
-    def _count_due(self) -> int:
+    def _count_due(self, per_minute: int = 0) -> int:
         with self._database.read() as session:
-            return count_claimable(session, at_most=len(self._workers), now=self._clock())
+            at_most, now = len(self._workers), self._clock()
+            return count_claimable(session, at_most=at_most, now=now, per_minute=per_minute)
 
     def _tidy_up(self) -> None:
         """Take over from dead schedulers, expire what is too late, close what is idle."""

@@ -69,6 +69,7 @@ class Verdict(StrEnum):
     ACCEPTED = "accepted"
     TRY_AGAIN = "try again"  # this mail, later
     REFUSED = "refused"  # this mail, never
+    SLOW_DOWN = "slow down"  # every mail, later, since it was too many; says nothing about this one
     SERVER_DOWN = "server down"  # every mail, later; says nothing about this one
     WITHHELD = "withheld"  # we stopped it ourselves, at the last moment
 
@@ -84,7 +85,7 @@ class Outcome:
     @property
     def server_is_ill(self) -> bool:
         """Whether the next mail would probably fare no better."""
-        return self.verdict is Verdict.SERVER_DOWN or self.may_have_left
+        return self.verdict in (Verdict.SERVER_DOWN, Verdict.SLOW_DOWN) or self.may_have_left
 
 
 def verdict_on_refusal(stage: Stage, code: int) -> Verdict:
@@ -131,8 +132,9 @@ def fate_after(
     paused_until: datetime | None,
     now: datetime,
     luck: float,
+    probing: bool = False,
 ) -> Fate:
-    """`attempts` counts those before this delivery; `paused_until` is the whole queue's.
+    """`attempts` counts those before this delivery; `paused_until` is the whole queue's, which `probing` has ended.
 
     `luck`, from 0 to 1, spreads the waits.
     """
@@ -146,9 +148,12 @@ def fate_after(
             return Fate(MailState.DEAD, tried)
         case Verdict.TRY_AGAIN:
             return Fate(MailState.QUEUED, tried, now + wait_after(tried, luck=luck))
-        case Verdict.SERVER_DOWN:
+        case Verdict.SERVER_DOWN | Verdict.SLOW_DOWN:
             # Another mail asks the server next: one that brings it down by itself must not stand in the way for ever.
-            return Fate(MailState.QUEUED, attempts, (paused_until or now) + AFTER_AN_ILL_SERVER)
+            # But what was one too many goes first once: else a sign-in link would always come behind the others.
+            goes_first = outcome.verdict is Verdict.SLOW_DOWN and not probing
+            wait = timedelta() if goes_first else AFTER_AN_ILL_SERVER
+            return Fate(MailState.QUEUED, attempts, (paused_until or now) + wait)
         case Verdict.WITHHELD if has_expired(expires_at, now=now):
             return Fate(MailState.EXPIRED, attempts)
         case Verdict.WITHHELD:

@@ -41,6 +41,7 @@ def settle(session: Session, batch: Batch, results: Sequence[Result], *, now: da
             paused_until=paused_until,
             now=now,
             luck=luck,
+            probing=batch.probing,
         )
         facts: dict[str, object] = {
             "of_mail": mail.id,
@@ -80,11 +81,12 @@ def _turn_switch(
         if batch.probing and outcome.verdict is not Verdict.WITHHELD:
             resume_queue(session)
         return None
-    # While others get through, this connection was one too many: that is no sign that the server is down.
+    # While others get through, this connection was one too many: that is no sign that the server is down. But a server
+    # that had too many mails means all of them.
     others_get_through = exists().where(
         OutgoingMail.state == MailState.ACCEPTED, OutgoingMail.accepted_at >= result.started_at
     )
-    if session.scalar(select(others_get_through)):
+    if outcome.verdict is not Verdict.SLOW_DOWN and session.scalar(select(others_get_through)):
         return None
     return pause_queue(session, reason=outcome.words, probing=batch.probing, now=now, luck=luck)
 

@@ -17,14 +17,15 @@ from webinars import config
 from webinars.lib.addresses import UnusableAddress, ascii_address, ascii_domain
 from webinars.lib.text import clean_line
 from webinars.mail.postman import Envelope
+from webinars.mail.refusals import verdict_of_refusal
 from webinars.mail.rules import (
     WHOLE_SEND,
     Outcome,
     Stage,
     Verdict,
     outcome_of_silence,
-    verdict_on_refusal,
 )
+from webinars.mail.wire import BoundedReads, dot_stuffed
 
 _READY_FOR_MESSAGE = 354
 _CLOSING = 421
@@ -79,6 +80,8 @@ class SmtpPostman:
             outcome = outcome_of_silence(connection.stage, words)
         if connection.sock is None:
             self._connection = None
+        elif connection.handed_over == settings.per_connection:
+            self.rest()
         return outcome
 
 
@@ -93,6 +96,7 @@ class _Connection(smtplib.SMTP):
         self._deadline = 0.0
         self._broken_off = False
         self.stage = Stage.CONNECTING
+        self.handed_over = 0  # messages, whatever became of them
 
     def begin(self, deadline: float) -> None:
         """Start a delivery that has to end by then, on a new connection or on this one once more."""
@@ -109,7 +113,8 @@ class _Connection(smtplib.SMTP):
             self.close()  # without the final dot, the server has to drop what it was about to get (§4.1.1.4)
             return Outcome(Verdict.WITHHELD)
         self.stage = Stage.MESSAGE
-        self.send(_dot_stuffed(envelope.message))
+        self.handed_over += 1
+        self.send(dot_stuffed(envelope.message))
         outcome, code = self._answer()
         if code == _CLOSING:
             self.close()
@@ -146,7 +151,7 @@ class _Connection(smtplib.SMTP):
 
     def getreply(self) -> tuple[int, bytes]:
         if self.file is None:
-            self.file = io.BufferedReader(_BoundedReads(self))
+            self.file = io.BufferedReader(BoundedReads(lambda: self.sock, self.patience))
         return super().getreply()
 
     def _get_socket(self, host: str, port: int, _timeout: float) -> socket.socket:
@@ -206,32 +211,7 @@ class _Connection(smtplib.SMTP):
             return Outcome(Verdict.ACCEPTED, words), code
         if not 400 <= code < 600:
             raise smtplib.SMTPResponseException(code, reply)
-        return Outcome(verdict_on_refusal(self.stage, code), words), code
-
-
-class _BoundedReads(io.RawIOBase):
-    """What comes from the server; each read may last as long as the conversation has patience."""
-
-    def __init__(self, connection: _Connection) -> None:
-        self._connection = connection
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        sock = self._connection.sock
-        if sock is None:
-            return 0
-        sock.settimeout(self._connection.patience())
-        return sock.recv_into(buffer)
-
-
-def _dot_stuffed(message: bytes) -> bytes:
-    """Transparency (RFC 5321 §4.5.2), and the end of the message."""
-    message = message.replace(b"\n.", b"\n..")
-    if message.startswith(b"."):
-        message = b"." + message
-    return message + (b".\r\n" if message.endswith(b"\r\n") else b"\r\n.\r\n")
+        return Outcome(verdict_of_refusal(self.stage, code, words), words), code
 
 
 def _expect(code: int, reply: tuple[int, bytes]) -> None:

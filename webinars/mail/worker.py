@@ -41,8 +41,10 @@ class Worker:
         clock: Callable[[], datetime],
         closing: Event,
         takes_suspects: bool,
+        per_minute: int = 0,
     ) -> None:
         self.postman = postman
+        self._per_minute = per_minute
         self._database = database
         self._leases = leases
         self._clock = clock
@@ -121,6 +123,7 @@ class Worker:
                 lease_until=lease.until,
                 now=now,
                 suspects=self._takes_suspects,
+                per_minute=self._per_minute,
             )
 
     def _send(self, mail: ClaimedMail, lease: Lease) -> Result:
