@@ -1,7 +1,8 @@
-"""A scheduler that kills itself at one point: `python -m tests.mail.crashing DATABASE PORT POINT`.
+"""A scheduler that kills itself at one point: `python -m tests.mail.crashing DATABASE PORT POINT [MINUTES-LATER]`.
 
 It sends one mail well and dies with the next: `claimed`, before it is sent; `accepted`, when the server has taken it
-and nobody else knows yet. `in full flow` dies so too, amid many. `settle first` is the negative control: it settles
+and nobody else knows yet. `in full flow` dies so too, amid many. `poison` dies with every mail to POISON, having taken
+over what the one before it held. `settle first` is the negative control: it settles
 before it sends, and dies in between.
 """
 
@@ -10,6 +11,8 @@ import signal
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
+from itertools import count
 from pathlib import Path
 
 from webinars import tables
@@ -19,9 +22,11 @@ from webinars.lib.database import Database
 from webinars.mail.claims import claim_due_mails
 from webinars.mail.delivery import Delivery
 from webinars.mail.postman import Envelope
-from webinars.mail.rules import LEASE, Outcome, Verdict
+from webinars.mail.rules import LEASE, WATCHED_FOR, Outcome, Verdict
 from webinars.mail.settlement import Result, settle
 from webinars.mail.smtp import SmtpPostman
+
+POISON = "poison@example.org"
 
 
 def die() -> None:
@@ -36,11 +41,12 @@ class DyingPostman:
     smtp: SmtpPostman
     dies_before: int = 0
     dies_after: int = 0
+    dies_of: str = ""
     number: int = 0
 
     def deliver(self, envelope: Envelope) -> Outcome:
         self.number += 1
-        if self.number == self.dies_before:
+        if self.number == self.dies_before or envelope.recipient == self.dies_of:
             die()
         outcome = self.smtp.deliver(envelope)
         if self.number == self.dies_after:
@@ -72,7 +78,7 @@ def settle_first(database: Database, postman: DyingPostman) -> None:
 
 
 def main(arguments: Sequence[str]) -> None:
-    url, port, point = arguments
+    url, port, point, *later = arguments
     assert tables.metadata is not None  # imported, so that every table is known
     database = Database(url)
     settings = Mail(host="127.0.0.1", port=int(port), timeout_seconds=10)
@@ -81,11 +87,22 @@ def main(arguments: Sequence[str]) -> None:
         "claimed": DyingPostman(smtp, dies_before=2),
         "accepted": DyingPostman(smtp, dies_after=2),
         "in full flow": DyingPostman(smtp, dies_after=25),
+        "poison": DyingPostman(smtp, dies_of=POISON),
         "settle first": DyingPostman(smtp, dies_before=2),
     }
     if point == "settle first":
         settle_first(database, postmen[point])
-    Delivery(database, Config(root=Path(), mail=settings), postmen=[postmen[point]]).drain()
+    passed = timedelta(minutes=float(*later))
+    looks = count()
+    Delivery(
+        database,
+        Config(root=Path(), mail=settings),
+        postmen=[postmen[point]],
+        clock=lambda: utc_now() + passed,
+        steady_clock=lambda: (
+            next(looks) * WATCHED_FOR.total_seconds()
+        ),  # a lapsed lease is long since so, too
+    ).drain()
 
 
 if __name__ == "__main__":

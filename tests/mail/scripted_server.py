@@ -21,7 +21,7 @@ class Dropped(Exception):
 class ScriptedServer:
     """`script["RCPT"] = ["450 Later"]` answers so once, and then as a good server does.
 
-    The steps are `greeting`, `EHLO`, `STARTTLS`, `AUTH`, `MAIL`, `RCPT`, `DATA`, `message` and `RSET`.
+    The steps are `greeting`, `EHLO`, `STARTTLS`, `handshake`, `AUTH`, `MAIL`, `RCPT`, `DATA`, `message` and `RSET`.
     """
 
     extensions: tuple[str, ...] = ("PIPELINING", "8BITMIME")
@@ -116,6 +116,9 @@ class Conversation(StreamRequestHandler):
 
     def turn_to_tls(self) -> None:
         assert self.scripted.tls is not None
+        instead = self.scripted.next("handshake", "")
+        if not isinstance(instead, str):
+            instead(self)
         self.request = self.scripted.tls.wrap_socket(self.request, server_side=True)
         self.setup()
 
@@ -144,7 +147,7 @@ def accept_and_hang(conversation: Conversation) -> None:
     hang(conversation)
 
 
-def say_and_drop(reply: str) -> Behaviour:
+def say_and_drop(reply: str) -> Callable[[Conversation], None]:
     """Answer, then close."""
 
     def behave(conversation: Conversation) -> None:
@@ -154,6 +157,19 @@ def say_and_drop(reply: str) -> Behaviour:
         raise Dropped
 
     return behave
+
+
+def break_handshake(conversation: Conversation) -> None:
+    """Hear what the client proposes, begin to answer, and close: a TLS record that announces more than comes."""
+    conversation.request.recv(1)
+    conversation.wfile.write(b"\x16\x03\x03\x00\x7a\x02\x00")
+    raise Dropped
+
+
+def speak_plainly(conversation: Conversation) -> None:
+    """Answer a TLS client with words, as a server does whose port is the wrong one."""
+    conversation.wfile.write(b"220 here ESMTP\r\n")
+    hang(conversation)
 
 
 def drip(conversation: Conversation) -> None:

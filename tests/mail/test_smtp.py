@@ -6,6 +6,7 @@ import subprocess
 from dataclasses import replace
 from threading import Thread
 from time import monotonic, sleep
+from typing import Any
 
 import pytest
 
@@ -15,11 +16,13 @@ from tests.mail.scripted_server import (
     ScriptedServer,
     accept_and_drop,
     accept_and_hang,
+    break_handshake,
     drip,
     drop,
     hang,
     say_and_drop,
     serving,
+    speak_plainly,
     unused_port,
 )
 from webinars.config import Mail as MailSettings
@@ -45,8 +48,8 @@ def new_postman():
     postmen = []
 
     def make(server, *, tls=None, **settings):
-        terms = {"timeout_seconds": 5} | settings
-        postmen.append(SmtpPostman(MailSettings(host="127.0.0.1", port=server.port, **terms), tls=tls))
+        terms: dict[str, Any] = {"host": "127.0.0.1", "timeout_seconds": 5} | settings
+        postmen.append(SmtpPostman(MailSettings(port=server.port, **terms), tls=tls))
         return postmen[-1]
 
     yield make
@@ -309,6 +312,31 @@ def test_a_server_whose_certificate_nobody_vouches_for_gets_nothing(secure, new_
     assert outcome.verdict is Verdict.SERVER_DOWN
     assert "certificate verify failed" in outcome.words
     assert not any(line.startswith(("AUTH", "MAIL")) for line in server.commands)
+
+
+def test_a_server_whose_certificate_names_another_gets_nothing(secure, certificate, new_postman):
+    server, security = secure
+    trusting = ssl.create_default_context(cafile=certificate / "cert.pem")
+    postman = new_postman(server, tls=trusting, security=security, host="localhost")
+
+    outcome = postman.deliver(_envelope())
+
+    assert outcome.verdict is Verdict.SERVER_DOWN
+    assert "certificate is not valid for 'localhost'" in outcome.words
+    assert not any(line.startswith(("AUTH", "MAIL")) for line in server.commands)
+
+
+@pytest.mark.parametrize("behaviour", [drop, hang, drip, break_handshake, speak_plainly])
+def test_a_handshake_that_is_broken_off_is_a_dead_server(secure, certificate, new_postman, behaviour):
+    server, security = secure
+    server.script["handshake"] = [behaviour]
+    trusting = ssl.create_default_context(cafile=certificate / "cert.pem")
+    postman = new_postman(server, tls=trusting, security=security, timeout_seconds=0.3)
+
+    outcomes = [postman.deliver(_envelope()).verdict for _ in range(2)]
+
+    assert outcomes == [Verdict.SERVER_DOWN, Verdict.ACCEPTED]
+    assert server.received == [MESSAGE]
 
 
 def test_without_the_encryption_that_was_asked_for_nothing_is_sent(server, new_postman):
