@@ -60,10 +60,10 @@ FAULTS = [
     *(Fault("EHLO", does) for does in (drop, hang, "421 4.3.2 Shutting down")),
     *(Fault("MAIL", does) for does in (drop, hang, "451 4.3.0 Queue is full", "550 5.7.1 Sender refused")),
     *(Fault("RCPT", does) for does in (drop, hang, drip, think, "421 4.3.2 Shutting down")),
-    *(Fault("DATA", does) for does in (drop, hang, "421 4.3.2 Shutting down")),
+    *(Fault("DATA", does) for does in (drop, hang, "421 4.3.2 Shutting down", "452 4.3.1 Full")),
     # This mail, for now.
     *(Fault("RCPT", does, costs_an_attempt=True) for does in ("450 4.2.0 Greylisted", "451 4.7.1 Later")),
-    *(Fault("DATA", does, costs_an_attempt=True) for does in ("451 4.3.0 Later", "452 4.3.1 Full")),
+    Fault("DATA", "451 4.3.0 Later", costs_an_attempt=True),
     *(Fault("message", does, costs_an_attempt=True) for does in ("451 4.3.0 Later", "421 4.3.2 Bye")),
     # This mail, for good.
     *(Fault(step, "550 5.1.1 No", refused=True) for step in ("RCPT", "DATA", "message")),
