@@ -75,7 +75,9 @@ def take_in(session: Session, raw: RawMessage, *, source: str, our_domain: str, 
         truncated=raw.truncated,
         kind=kind.value,
         state=state.value,
-        finding=finding + (f" (only the first of its {raw.size} bytes were kept)" if raw.truncated else ""),
+        finding=f"{finding} (only the first of its {raw.size} bytes were kept)".strip()
+        if raw.truncated
+        else finding,
         received_at=now,
         handled_at=None if state is State.NEW else now,
         **headers,
