@@ -9,4 +9,5 @@ pytest_plugins = [
     "tests.fixtures.mail_servers",
     "tests.fixtures.mails",
     "tests.fixtures.sites",
+    "tests.fixtures.tallies",
 ]
