@@ -278,6 +278,25 @@ def test_the_calendar_comes_by_mail_or_by_subscription(client, town):
     assert town.attendee().delivery == "subscription"
 
 
+def test_who_comes_back_to_invitations_gets_one_for_every_place_that_is_still_to_come(client, town):
+    coming, withdrawn = town.register(), town.register(lunch=1)
+    client.post(town.place(withdrawn, "avboka"))
+    client.post(town.my_page(ANNA, "kalender"), data={"delivery": "subscription"})
+
+    client.post(town.my_page(ANNA, "kalender"), data={"delivery": "mail"})
+
+    assert town.registration(coming).resend_requested_at == town.services.now()
+    assert town.registration(withdrawn).resend_requested_at is None
+
+
+def test_who_has_invitations_already_gets_none_again_by_choosing_them(client, town):
+    coming = town.register()
+
+    client.post(town.my_page(ANNA, "kalender"), data={"delivery": "mail"})
+
+    assert town.registration(coming).resend_requested_at is None
+
+
 def test_a_new_address_of_the_feed_makes_the_old_one_invalid(client, town):
     town.register()
     old = town.path("feed", town.attendee())

@@ -1,13 +1,16 @@
 """What attendees decide about themselves: their name, their mails, their calendar."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from webinars.registrations.attendees import Person
-from webinars.registrations.models import Attendee
+from webinars.registrations.models import Attendee, Registration
 from webinars.registrations.rules import DELIVERIES, REMINDER_CHOICES, SamePersonAlready, name_key
+from webinars.series.models import Occurrence
 
 
 @dataclass(frozen=True)
@@ -45,10 +48,16 @@ def choose_mailings(session: Session, attendee: Attendee, wanted: Mailings) -> N
     session.flush()
 
 
-def choose_delivery(session: Session, attendee: Attendee, delivery: str) -> None:
-    """Invitations by mail, or the subscribed calendar alone. Raises ValueError for anything else."""
+def choose_delivery(session: Session, attendee: Attendee, delivery: str, *, now: datetime) -> None:
+    """Invitations by mail, or the subscribed calendar alone. Raises ValueError for anything else.
+
+    Who comes back to invitations is sent one for every place that is still to come: the calendar that they stop to
+    subscribe to may have been the only one that had it.
+    """
     if delivery not in DELIVERIES:
         raise ValueError(f"{delivery!r} is none of {DELIVERIES}")
+    if (attendee.delivery, delivery) == ("subscription", "mail"):
+        _invite_again(session, attendee, now)
     attendee.delivery = delivery
     session.flush()
 
@@ -63,3 +72,16 @@ def renew_feed(session: Session, attendee: Attendee) -> None:
     """Make the address of the personal feed invalid, for ever; a new one takes its place."""
     attendee.feed_generation += 1
     session.flush()
+
+
+def _invite_again(session: Session, attendee: Attendee, now: datetime) -> None:
+    coming = select(Occurrence.id).where(Occurrence.status.in_(("planned", "open")), Occurrence.ends_at > now)
+    session.execute(
+        update(Registration)
+        .where(
+            Registration.attendee_id == attendee.id,
+            Registration.status == "confirmed",
+            Registration.occurrence_id.in_(coming),
+        )
+        .values(resend_requested_at=now)
+    )

@@ -21,7 +21,8 @@ def calendar(token: str) -> ResponseReturnValue:
 def change_delivery(token: str) -> ResponseReturnValue:
     """By invitation, or by subscription alone."""
     with changing(token) as visit, suppress(ValueError):
-        choose_delivery(visit.session, visit.attendee, request.form.get("delivery", ""))
+        delivery = request.form.get("delivery", "")
+        choose_delivery(visit.session, visit.attendee, delivery, now=visit.now)
     return done("kalender", "my_page.calendar", token=token)
 
 
