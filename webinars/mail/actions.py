@@ -1,8 +1,9 @@
 """What may be done with outgoing mail, short of sending it."""
 
+from contextlib import suppress
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy import insert as add
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
@@ -11,7 +12,7 @@ from webinars.lib.addresses import UnusableAddress
 from webinars.lib.database import is_sqlite
 from webinars.lib.text import clean_line
 from webinars.mail import rules
-from webinars.mail.bounces import hard_bounce_of, why_not_sent
+from webinars.mail.bounces import NOT_SENT, clear_bounces, hard_bounce_of, why_not_sent
 from webinars.mail.circuit import lock_mail_switch
 from webinars.mail.lint import faults_in
 from webinars.mail.message import Mail, Sender, freeze, message_id, standards_of
@@ -105,6 +106,22 @@ def retry_dead_mail(session: Session, mail_id: int, *, sender: Sender, now: date
     mail.state = MailState.QUEUED
     mail.attempts = mail.crashes = 0
     mail.not_before = mail.finished_at = None
+
+
+def trust_address_again(
+    session: Session, address: str, *, sender: Sender, now: datetime
+) -> tuple[int, list[int]]:
+    """An organiser knows that mail arrives there: gives how many bounces were in force, and what leaves after all."""
+    cleared = clear_bounces(session, address, because="organiser", now=now)
+    kept_back = OutgoingMail.is_in(MailState.DEAD), OutgoingMail.last_error.startswith(NOT_SENT)
+    to_address = OutgoingMail.recipient.in_({address, address.lower()})
+    newest_first = select(OutgoingMail.id).where(*kept_back, to_address).order_by(OutgoingMail.id.desc())
+    leaving = []
+    for mail_id in session.scalars(newest_first).all():
+        with suppress(rules.RetryRefused):  # it is over, or a newer one says something else
+            retry_dead_mail(session, mail_id, sender=sender, now=now)
+            leaving.append(mail_id)
+    return cleared, leaving
 
 
 def hold_outbox(session: Session, *, reason: str, now: datetime) -> int:
