@@ -48,6 +48,7 @@ FURTHER_PIECES = {
     "mail/pace": "how many mails in a minute, in SQL",
     "mail/postman": "what every way of delivery has in common",
     "mail/refusals": "how mail servers say that it is too much",
+    "mail/release": "held mail: what would leave, and letting it go",
     "mail/settlement": "what became of a mail, a commit each",
     "mail/smtp": "SMTP (RFC 5321)",
     "mail/wire": "bytes to and from a mail server",

@@ -45,10 +45,14 @@ class Installed:
     database: Database | None
     environ: dict[str, str]
 
-    def __call__(self, *arguments: object, **environ: str) -> Result:
+    def __call__(self, *arguments: object, input: str | None = None, **environ: str) -> Result:
         """Run the command with these arguments; what it does not foresee is raised here."""
         result = CliRunner().invoke(
-            webinars, [str(each) for each in arguments], env={**self.environ, **environ}, prog_name="webinars"
+            webinars,
+            [str(each) for each in arguments],
+            input=input,
+            env={**self.environ, **environ},
+            prog_name="webinars",
         )
         if result.exception and not isinstance(result.exception, SystemExit):
             raise result.exception

@@ -96,11 +96,11 @@ def test_only_dead_mails_are_tried_again(number, with_mails):
 def test_all_mail_is_held_and_released(with_mails):
     held = with_mails("outbox", "hold", "--reason", "Flytt av servern")
     between = with_mails("outbox").stdout
-    released = with_mails("outbox", "release")
+    released = with_mails("outbox", "release", "--yes")
 
     assert held.stdout == "No mail leaves until webinars outbox release. 1 mail was held.\n"
     assert ": Flytt av servern. webinars outbox release lets mail leave." in between
-    assert released.stdout == "Mail leaves again. 1 mail was released.\n"
+    assert released.stdout.endswith("Mail leaves again. 1 mail was released.\n")
     assert states(with_mails) == {1: "queued", 2: "dead"}
 
 

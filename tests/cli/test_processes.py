@@ -107,6 +107,7 @@ def test_every_command_explains_itself(bare):
 
     assert listed == sorted(
         [
+            "backup",
             "demo",
             "export",
             "import",
@@ -115,6 +116,7 @@ def test_every_command_explains_itself(bare):
             "occurrence",
             "outbox",
             "person",
+            "restore",
             "run",
             "scheduler",
         ]

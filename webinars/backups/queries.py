@@ -34,11 +34,11 @@ def holds_something(database: Database) -> bool:
         return True
 
 
-def last_beat(database: Database) -> datetime | None:
+def last_beat(database: Database, *, now: datetime) -> datetime | None:
     """When a scheduler last showed a sign of life; None when there is none to be seen."""
     try:
         with database.read() as session:
-            return latest_beat(session)
+            return latest_beat(session, now=now)
     except DBAPIError:
         return None
 

@@ -14,7 +14,7 @@ from sqlalchemy.dialects import postgresql as postgresql_dialect
 from webinars import migrations
 from webinars.backups import archive, postgresql, sqlite
 from webinars.backups.actions import settling
-from webinars.backups.making import SET_ASIDE, Progress, key_check, sqlite_path
+from webinars.backups.making import SET_ASIDE, Progress, sqlite_path
 from webinars.backups.queries import holds_something, last_beat, others_connected
 from webinars.backups.rules import (
     BackupFailed,
@@ -47,11 +47,10 @@ class Request:
 
 @dataclass(frozen=True)
 class Restored:
-    """What was done. `aside`: what the former contents are called now; `same_key`: earlier links open."""
+    """What was done. `aside`: what the former contents are called now."""
 
     manifest: Manifest
     aside: Sequence[str]
-    same_key: bool
 
 
 def restore_backup(config: Config, request: Request, progress: Progress) -> Restored:
@@ -73,7 +72,7 @@ def restore_backup(config: Config, request: Request, progress: Progress) -> Rest
         key = folder / archive.SECRET_KEY
         if key.exists():
             aside += _put_key(config, request, key)
-    return Restored(manifest, aside, manifest.key_check == key_check(config) or key.exists())
+    return Restored(manifest, aside)
 
 
 def _require_stillness(config: Config, request: Request) -> None:
@@ -90,7 +89,7 @@ def _require_stillness(config: Config, request: Request) -> None:
 
 def _look_at(database: Database, request: Request) -> None:
     if not request.force:
-        if seems_alive(last_beat(database), now=request.now):
+        if seems_alive(last_beat(database, now=request.now), now=request.now):
             raise StillRunning(
                 "A scheduler was at work here less than a minute ago. Stop webinars run and every scheduler, and wait "
                 "a minute; or --force, when you know that it has ended."

@@ -6,19 +6,17 @@ from pathlib import Path
 import click
 
 from webinars import migrations
-from webinars.backups.making import make_backup
+from webinars.backups.making import key_check, make_backup
 from webinars.backups.restoring import Request, Restored, restore_backup
 from webinars.backups.rules import BackupFailed, Manifest, RestoreRefused
 from webinars.cli.errors import Failure
 from webinars.cli.installation import opened, progress
+from webinars.cli.owed import write_owed_news
 from webinars.config import Config, load_config
-from webinars.invitations.jobs import announce_owed_news
 from webinars.lib.clock import utc_now
 from webinars.lib.database import Database
 from webinars.mail.queries import count_by_state
 from webinars.mail.rules import MailState
-from webinars.registrations.jobs import settle_changed_occurrences
-from webinars.registrations.queries import count_owed_an_announcement
 from webinars.services import Services
 
 
@@ -70,19 +68,6 @@ def restore(file: Path, replace: bool, force: bool, nothing_since: bool) -> None
         click.echo(line)
 
 
-def write_owed_news(services: Services) -> int:
-    """Put everything that people are owed about their places into the outbox; gives how many were settled."""
-    settle_changed_occurrences(services)
-    with services.database.read() as session:
-        owed = count_owed_an_announcement(session, now=services.now())
-    done = 0
-    with progress("Writing mails", owed) as advance:
-        while settled := announce_owed_news(services):
-            done += settled
-            advance(settled)
-    return done
-
-
 def _write_what_is_owed(config: Config) -> int:
     """Now, and not by the scheduler in a while: so the preview of what is held is whole."""
     database = Database(config.database_url)
@@ -114,7 +99,7 @@ def _put_back(config: Config, request: Request, restored: Restored, waiting: int
     yield f"Restored: the backup of {made_at}, {sum(manifest.counts.values())} rows."
     for name in restored.aside:
         yield f"What was there before is kept as {name}. It holds people's names: remove it once it is not needed."
-    if not restored.same_key:
+    if manifest.key_check != key_check(config):
         yield (
             "The secret key is another than where the backup was made: links in mails that have left do not open. "
             "Put that key into [site] secret_key, or its file into instance/."

@@ -9,13 +9,14 @@ from sqlalchemy.orm import Session
 
 from webinars.cli.errors import BadInput, Failure
 from webinars.cli.installation import Installation, opened
+from webinars.cli.release import release
 from webinars.config import Config, load_config
 from webinars.lib.addresses import UnusableAddress
 from webinars.lib.clock import utc_now
 from webinars.lib.languages import gettext, speaking
 from webinars.lib.signing import new_secret
 from webinars.mail import rules
-from webinars.mail.actions import hold_outbox, release_outbox, retry_dead_mail
+from webinars.mail.actions import hold_outbox, retry_dead_mail
 from webinars.mail.delivery import postmen_for
 from webinars.mail.message import Mail, Mailbox, freeze, message_id, sender_from
 from webinars.mail.postman import Envelope
@@ -67,12 +68,7 @@ def hold(reason: str) -> None:
     click.echo(f"No mail leaves until webinars outbox release. {_mails(held)} held.")
 
 
-@outbox.command()
-def release() -> None:
-    """Let mail leave again."""
-    with opened() as here, here.database.write() as session:
-        released = release_outbox(session)
-    click.echo(f"Mail leaves again. {_mails(released)} released.")
+outbox.add_command(release)
 
 
 @click.command("mail-test")
