@@ -38,6 +38,7 @@ record_number = "2016-04337"
 funder = "Vinnova"
 registration_email = "anmalan@example.org"
 invitation_lead_days = 14
+decline_frees_seat = false
 
 [series.organiser]
 name = "Exempelorganisationen"

@@ -109,6 +109,7 @@ _series = st.fixed_dictionaries(
         "organiser": st.fixed_dictionaries({}, optional={"name": _lines, "email": st.just("a@example.org")}),
         "invitation_lead_days": st.integers(0, 365),
     },
+        "decline_frees_seat": st.booleans(),
 )
 SERIES_FILES = st.fixed_dictionaries({"series": _series, "episodes": _episodes})
 BESIDE: Mapping[str, str] = {"a.vtt": CAPTIONS, "b.vtt": CAPTIONS + "\nNOTE b\n"}

@@ -20,7 +20,7 @@ from webinars.series.queries import series_with_slug
 SERIES_TEXTS = (
     "title", "summary", "status", "language", "timezone", "audience", "place", "price", "compensation",
     "record_number", "funder", "organiser_name", "organiser_unit", "organiser_email", "registration_email",
-    "invitation_lead_days",
+    "invitation_lead_days", "decline_frees_seat",
 )  # fmt: skip
 SERIES_VISIBLE = {"title", "timezone", "place", "organiser_email", "registration_email"}
 EPISODE_TEXTS = (

@@ -90,6 +90,7 @@ class SeriesDocument:
     registration_email: str | None
     invitation_lead_days: int | None
     episodes: tuple[EpisodeDocument, ...]
+    decline_frees_seat: bool | None
 
 
 class InvalidFile(Exception):

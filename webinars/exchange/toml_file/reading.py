@@ -90,6 +90,7 @@ def _series(table: Table, slug: str, zone: str, episodes: tuple[EpisodeDocument,
         organiser_email=organiser.email("email"),
         registration_email=table.email("registration_email"),
         invitation_lead_days=table.number("invitation_lead_days", 0, 365),
+        decline_frees_seat=table.flag("decline_frees_seat"),
         episodes=episodes,
     )
     organiser.finish()

@@ -65,6 +65,7 @@ def _series(series: Series) -> dict[str, Any]:
             **{name: getattr(series, name) for name in SERIES_TEXTS},
             "registration_email": series.registration_email,
             "invitation_lead_days": series.invitation_lead_days,
+            "decline_frees_seat": series.decline_frees_seat,
             "organiser": _without_empty(organiser),
         },
         always=("place",),  # left out, it would be "Online"
