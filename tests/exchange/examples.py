@@ -82,6 +82,7 @@ starts_at = 2026-11-12 12:00:00
 duration_minutes = 45
 status = "open"
 capacity = 300
+waitlist = "automatic"
 join_url = "https://video.example.org/rum/1"
 place = "Rådhuset, Ekdala"
 note = "Direkttextning"

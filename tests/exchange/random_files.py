@@ -43,6 +43,7 @@ _occurrences = st.lists(
             "status": st.sampled_from(["draft", "planned", "open", "postponed", "cancelled"]),
             "reason": _texts,
             "capacity": st.integers(0, 10_000),
+            "waitlist": st.sampled_from(["offers", "automatic"]),
             "join_url": st.just("https://video.example.org/rum"),
             "place": _lines,
             "note": _lines,
@@ -108,8 +109,8 @@ _series = st.fixed_dictionaries(
         "funder": _lines,
         "organiser": st.fixed_dictionaries({}, optional={"name": _lines, "email": st.just("a@example.org")}),
         "invitation_lead_days": st.integers(0, 365),
-    },
         "decline_frees_seat": st.booleans(),
+    },
 )
 SERIES_FILES = st.fixed_dictionaries({"series": _series, "episodes": _episodes})
 BESIDE: Mapping[str, str] = {"a.vtt": CAPTIONS, "b.vtt": CAPTIONS + "\nNOTE b\n"}

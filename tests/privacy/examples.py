@@ -15,14 +15,21 @@ from webinars.privacy.jobs import forget_past_registrations
 from webinars.privacy.models import KeptCount
 from webinars.recordings.jobs import announce_new_recordings
 from webinars.recordings.models import Recording, RecordingNotice
-from webinars.registrations.models import Attendee, Following, NewDateOffer, Registration, SkippedEpisode
+from webinars.registrations.models import (
+    Attendee,
+    Following,
+    NewDateOffer,
+    Registration,
+    SkippedEpisode,
+    WaitlistEvent,
+)
 from webinars.reminders.jobs import queue_due_reminders
 from webinars.reminders.models import Reminder
 from webinars.series.models import Occurrence
 
 OVER = DATES[0] + timedelta(hours=1)  # the end of the first lunch
 PEOPLE = (
-    *(Attendee, Registration, Following, SkippedEpisode, NewDateOffer),
+    *(Attendee, Registration, Following, SkippedEpisode, NewDateOffer, WaitlistEvent),
     *(Invitation, CalendarMessage, Reminder, RecordingNotice, OutgoingMail),
 )
 

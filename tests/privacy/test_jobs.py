@@ -19,7 +19,9 @@ from tests.registrations.town import everything_in
 from webinars.config import Retention
 from webinars.privacy.models import KeptCount
 from webinars.recordings.models import Recording
+from webinars.registrations.happenings import write_down
 from webinars.registrations.models import Registration
+from webinars.registrations.rules import WaitlistStep
 from webinars.series.models import Episode, Occurrence, Series
 from webinars.tables import metadata
 
@@ -209,6 +211,26 @@ def test_a_second_round_changes_nothing(town, clock, database):
     assert everything_in(database) == before
 
 
+def test_an_offer_that_nobody_answered_goes_as_soon_as_a_withdrawal_with_its_history(town, clock, database):
+    with town.changing() as (session, occurrence):
+        occurrence.capacity = 1
+    offered = town.register(ANNA)
+    with town.changing() as (session, occurrence):
+        registration = session.merge(town.registration(offered))
+        registration.status, registration.offer_expires_at = "offered", OVER
+        write_down(session, registration, WaitlistStep.OFFERED, now=clock())
+
+    after(clock, days=29)
+    forget(town)
+    stayed = left(database)
+    after(clock, days=31)
+    forget(town)
+
+    assert (stayed["registrations"], stayed["waitlist_events"]) == (1, 1)
+    assert left(database).keys() & {"registrations", "waitlist_events"} == set()
+    assert kept(database) == {}
+
+
 def test_what_is_kept_speaks_of_no_person():
     assert {column.name for column in KeptCount.__table__.columns} == {
         *("id", "occurrence_id"),
@@ -243,6 +265,7 @@ def test_every_table_that_hangs_on_people_is_thought_of_here():
         "reminders.registration_id",
         "requested_mails.attendee_id",
         "skipped_episodes.following_id",
+        "waitlist_events.registration_id",
     }
 
 

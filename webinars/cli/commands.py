@@ -9,6 +9,7 @@ from webinars.cli.mail import mail_test, outbox
 from webinars.cli.occurrences import occurrence
 from webinars.cli.people import person
 from webinars.cli.processes import migrate, run, scheduler
+from webinars.cli.waitlists import show_waitlist
 
 
 @click.group(
@@ -36,3 +37,4 @@ for _command in (
     restore,
 ):
     webinars.add_command(_command)
+occurrence.add_command(show_waitlist)

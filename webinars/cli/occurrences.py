@@ -53,7 +53,7 @@ def list_occurrences(as_json: bool) -> None:
 def move(occurrence_id: int, starts_at: str, reason: str) -> None:
     """Move an occurrence; it keeps its length, its page and everybody's place, and they are told."""
     with opened() as here, here.database.write() as session:
-        found = _occurrence(session, occurrence_id)
+        found = occurrence_numbered(session, occurrence_id)
         zone = found.episode.series.timezone
         before, now = here.shown(found.starts_at, zone), utc_now()
         try:
@@ -76,7 +76,7 @@ def move(occurrence_id: int, starts_at: str, reason: str) -> None:
 def cancel(occurrence_id: int, reason: str) -> None:
     """Cancel an occurrence; it stays visible with the reason, and everybody who has registered is told."""
     with opened() as here, here.database.write() as session:
-        found, now = _occurrence(session, occurrence_id), utc_now()
+        found, now = occurrence_numbered(session, occurrence_id), utc_now()
         try:
             cancel_occurrence(session, found, reason=reason, now=now)
         except OccurrenceNotChangeable as error:
@@ -102,11 +102,11 @@ def _row(occurrence: Occurrence, counts: Mapping[str, int]) -> dict[str, object]
         "status": occurrence.status,
         "capacity": occurrence.capacity,
         "confirmed": counts.get("confirmed", 0),
-        "waiting": counts.get("waiting", 0),
+        "waiting": counts.get("waiting", 0) + counts.get("offered", 0),  # who is offered a seat has none yet
     }
 
 
-def _occurrence(session: Session, occurrence_id: int) -> Occurrence:
+def occurrence_numbered(session: Session, occurrence_id: int) -> Occurrence:
     # An id beyond the column's range is an error on PostgreSQL.
     found = (
         session.get(Occurrence, occurrence_id, with_for_update=True) if 0 < occurrence_id < 2**31 else None

@@ -27,7 +27,9 @@ from webinars.registrations.models import (
     NewDateOffer,
     Registration,
     SkippedEpisode,
+    WaitlistEvent,
 )
+from webinars.registrations.rules import SEATED_STATUSES
 from webinars.registrations.seats import give_back_seats, lock_occurrences
 from webinars.reminders.models import Reminder
 from webinars.series.models import Episode, Occurrence
@@ -124,7 +126,7 @@ def _give_back_seats(session: Session, registrations: Iterable[Registration]) ->
     """Where the date may still come: what was postponed or cancelled can be taken up again, and is not full then."""
     seats = Counter[int]()
     for registration in registrations:
-        if registration.status == "confirmed":
+        if registration.status in SEATED_STATUSES:
             seats[registration.occurrence_id] += registration.seats
     for occurrence_id, taken in seats.items():
         occurrence = session.get_one(Occurrence, occurrence_id)
@@ -155,7 +157,7 @@ def _delete_registrations(session: Session, registrations: Sequence[Registration
     ids = [each.id for each in registrations]
     theirs = select(Invitation.id).where(Invitation.registration_id.in_(ids))
     _delete(session, CalendarMessage, CalendarMessage.invitation_id.in_(theirs))
-    for table in (Invitation, Reminder, NewDateOffer):
+    for table in (Invitation, Reminder, NewDateOffer, WaitlistEvent):
         _delete(session, table, table.registration_id.in_(ids))
     _delete(session, Registration, Registration.id.in_(ids))
     _delete(session, OutgoingMail, OutgoingMail.about.in_([about(each) for each in registrations]))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-SOONER = ("waiting", "withdrawn")  # who did not take part is forgotten sooner
+SOONER = ("offered", "waiting", "withdrawn")  # who did not take part is forgotten sooner
 
 
 @dataclass(frozen=True)

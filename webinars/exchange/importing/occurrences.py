@@ -13,7 +13,7 @@ from webinars.series.models import Episode, Occurrence
 from webinars.series.rules import InvalidTimes, OccurrenceNotChangeable
 
 VISIBLE = ("place", "note")  # in calendars and feeds
-PLAIN = ("reason", "join_url", *VISIBLE)
+PLAIN = ("reason", "join_url", "waitlist", *VISIBLE)
 
 
 def import_occurrence(run: Run, episode: Episode, document: OccurrenceDocument, where: str) -> Occurrence:

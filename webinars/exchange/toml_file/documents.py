@@ -26,6 +26,7 @@ class OccurrenceDocument:
     status: str | None
     reason: str | None
     capacity: int | None
+    waitlist: str | None
     join_url: str | None
     place: str | None
     note: str | None
@@ -89,8 +90,8 @@ class SeriesDocument:
     organiser_email: str | None
     registration_email: str | None
     invitation_lead_days: int | None
-    episodes: tuple[EpisodeDocument, ...]
     decline_frees_seat: bool | None
+    episodes: tuple[EpisodeDocument, ...]
 
 
 class InvalidFile(Exception):

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from webinars.exchange.toml_file.documents import OccurrenceDocument
 from webinars.exchange.toml_file.fields import Table
-from webinars.series.rules import OCCURRENCE_STATUSES, is_slug
+from webinars.series.rules import OCCURRENCE_STATUSES, WAITLISTS, is_slug
 
 LONGEST_MINUTES = 1440
 MOST_SEATS = 1_000_000
@@ -38,6 +38,7 @@ def _occurrence(table: Table, episode: str, zone: str) -> OccurrenceDocument | N
         status=table.choice("status", OCCURRENCE_STATUSES),
         reason=table.paragraphs("reason", limit=1000),
         capacity=table.number("capacity", 0, MOST_SEATS),
+        waitlist=table.choice("waitlist", WAITLISTS),
         join_url=table.web_address("join_url"),
         place=table.line("place"),
         note=table.line("note"),

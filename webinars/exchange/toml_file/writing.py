@@ -118,6 +118,7 @@ def _occurrence(occurrence: Occurrence, keys: Mapping[int, str], writer: _Writer
             "status": occurrence.status,
             "reason": occurrence.reason,
             "capacity": occurrence.capacity,
+            "waitlist": None if occurrence.waitlist == "offers" else occurrence.waitlist,
             "join_url": occurrence.join_url if writer.with_secrets else "",
             "place": occurrence.place,
             "note": occurrence.note,
