@@ -78,7 +78,7 @@ def test_instants_are_compared_in_the_database(database):
 
     with database.read() as session:
         late = session.scalars(select(Heartbeat.name).where(Heartbeat.beat_at >= NOW)).all()
-        assert (late, latest_beat(session)) == (["late"], NOW)
+        assert (late, latest_beat(session, now=NOW)) == (["late"], NOW)
 
 
 def test_references_have_to_lead_somewhere(database):

@@ -54,6 +54,16 @@ def test_an_installation_without_a_scheduler_is_bad(session):
     assert not health(session, now=NOW).ok
 
 
+def test_a_sign_of_life_from_before_the_clock_was_put_back_is_none(session):
+    beat(session, "dead", now=NOW + timedelta(hours=1))
+
+    assert not health(session, now=NOW).scheduler_ok
+
+    beat(session, "alive", now=NOW)
+
+    assert health(session, now=NOW).scheduler_silent_seconds == 0
+
+
 def test_mail_that_waits_for_long_is_bad(session):
     beat(session, "scheduler", now=NOW)
     queue_mail(session, since=NOW - timedelta(minutes=6))

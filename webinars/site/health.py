@@ -40,7 +40,7 @@ NO_DATABASE = {"ok": False, "database": {"ok": False}}
 
 def health(session: Session, *, now: datetime) -> Health:
     """The state of things. Whatever the database raises is for the caller: then nothing can be told."""
-    beat_at, waiting_since = latest_beat(session), due_since(session, now=now)
+    beat_at, waiting_since = latest_beat(session, now=now), due_since(session, now=now)
     return Health(
         scheduler_silent_seconds=_age(beat_at, now),
         mail_waiting_seconds=_age(waiting_since, now),
