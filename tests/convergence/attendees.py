@@ -15,9 +15,16 @@ from webinars.registrations.models import Registration
 from webinars.registrations.offers import accept_offer, open_offers
 from webinars.registrations.places import place_of
 from webinars.registrations.preferences import choose_delivery
-from webinars.registrations.rules import NothingChosen, PlaceGone, RegistrationClosed, Withdrawal
+from webinars.registrations.rules import (
+    NothingChosen,
+    OfferGone,
+    PlaceGone,
+    RegistrationClosed,
+    Withdrawal,
+)
 from webinars.registrations.secretaries import dispute_registration, swap_for_substitute
 from webinars.registrations.submissions import Submission
+from webinars.registrations.waitlist import accept_seat, decline_seat, stand_in_line_again
 from webinars.series.models import Series
 
 NEW_ADDRESSES = ("anna.aberg@example.org", "anna@example.org", "kansliet@example.org")
@@ -62,6 +69,31 @@ def answer(world: World, who: int, which: int, said: str) -> None:
         if theirs := _if_it(world, session, registration, "can_answer"):
             record_answer(session, theirs, said, via="page", now=world.now)
             world.answers[theirs.id] = said, theirs.occurrence.starts_at
+            world.answered_at[theirs.id] = world.now
+
+
+def take_seat(world: World, who: int, which: int) -> None:
+    """Yes to the seat that is offered."""
+    with world.place(who, which) as (session, registration):
+        if registration:
+            with suppress(OfferGone):
+                accept_seat(session, registration, now=world.now)
+
+
+def pass_on_seat(world: World, who: int, which: int) -> None:
+    """No to the seat that is offered."""
+    with world.place(who, which) as (session, registration):
+        if registration:
+            with suppress(OfferGone):
+                decline_seat(session, registration, now=world.now)
+
+
+def stand_in_line(world: World, who: int, which: int) -> None:
+    """Once more, after an offer was let pass."""
+    with world.place(who, which) as (session, registration):
+        if registration:
+            with suppress(RegistrationClosed):
+                stand_in_line_again(session, registration, now=world.now)
 
 
 def ask_again(world: World, who: int, which: int) -> None:

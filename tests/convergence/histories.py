@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.convergence import attendees, organisers, post
+from tests.convergence import attendees, organisers, post, replies
 from tests.convergence.world import ANNA, BO, DAG, SIV, Setting, World
 
 
@@ -45,6 +45,11 @@ _ALPHABET: tuple[tuple[int, list[Step]], ...] = (
     (_OFTEN, _each(attendees.withdraw, (ANNA,), (0,))),
     (_SOMETIMES, _each(attendees.withdraw, (ANNA, BO), _BOTH)),
     (_SOMETIMES, _each(attendees.answer, (ANNA,), _BOTH, ("yes", "no"))),
+    (_SOMETIMES, _each(replies.answer, (ANNA,), _BOTH, ("yes", "no"))),
+    (_SELDOM, _each(replies.answer_slowly, (ANNA,), (0,), ("maybe", "no"))),
+    (_SELDOM, _each(attendees.take_seat, (ANNA, BO), (0,))),
+    (_SELDOM, _each(attendees.pass_on_seat, (ANNA, BO), (0,))),
+    (_SELDOM, _each(attendees.stand_in_line, (ANNA, BO), (0,))),
     (_SOMETIMES, _each(attendees.ask_again, (ANNA, BO), (0,))),
     (_SELDOM, _each(attendees.change_address, (ANNA,), attendees.NEW_ADDRESSES)),
     (_SELDOM, _each(attendees.subscribe, (ANNA,))),
@@ -87,6 +92,7 @@ STEPS = tuple(
 _SETTINGS = st.builds(
     Setting,
     capacities=st.tuples(st.sampled_from((None, None, 1, 2)), st.sampled_from((None, 1))),
+    waitlist=st.sampled_from(("offers", "automatic")),
     feed_of=st.sampled_from((ANNA, BO, SIV, DAG)),
     loses=st.integers(0, 9),
 )

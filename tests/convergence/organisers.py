@@ -82,6 +82,7 @@ def replace_cancelled(world: World, which: int) -> None:
             starts_at=occurrence.starts_at + later,
             ends_at=occurrence.ends_at + later,
             capacity=occurrence.capacity,
+            waitlist=occurrence.waitlist,
             replaces=occurrence,
             changed_at=world.now,
             created_at=world.now,
@@ -97,6 +98,7 @@ def set_capacity(world: World, which: int, capacity: int | None) -> None:
     def change(_: Session, occurrence: Occurrence) -> None:
         occurrence.capacity = capacity
 
+    world.is_limited = True
     _change(world, which, change)
 
 

@@ -4,6 +4,7 @@ from itertools import count
 
 from sqlalchemy import select
 
+from tests.convergence import replies
 from tests.convergence.ledger import check_what_was_written
 from tests.convergence.letters import Letter
 from tests.convergence.world import World
@@ -15,6 +16,8 @@ from webinars.mail.models import OutgoingMail
 from webinars.mail.rules import LARGEST_BATCH, LEASE, UNDECIDED, Outcome, Verdict
 from webinars.mail.settlement import Result, expire_overdue_mails, settle
 from webinars.registrations.jobs import (
+    move_waitlists,
+    release_declined_seats,
     settle_changed_occurrences,
     settle_followed_series,
     write_promised_mails,
@@ -39,8 +42,15 @@ def write(world: World) -> None:
 
 
 def carry_changes(world: World) -> None:
-    """The jobs before it alone."""
+    """The jobs before it alone, in the order of the timetable."""
+    replies.come_in(world)
+    if any(said == "no" for said, _ in world.answers.values()):
+        release_declined_seats(world.services)
+        world.forget_answers()
     settle_changed_occurrences(world.services)
+    if world.is_limited:
+        move_waitlists(world.services)
+        world.forget_answers()
     if world.is_followed:
         settle_followed_series(world.services)
 

@@ -13,6 +13,7 @@ from tests.convergence.world import World
 from webinars.invitations.models import CalendarMessage, Invitation
 from webinars.mail.models import OutgoingMail
 from webinars.mail.rules import MailState
+from webinars.registrations.line import address_bounces
 from webinars.registrations.links import Purpose
 from webinars.registrations.models import Attendee, Registration
 from webinars.registrations.rules import email_key, name_key
@@ -41,7 +42,8 @@ _SAID = (
 _SEATS = (
     select(Occurrence.id, Occurrence.taken, func.coalesce(func.sum(Registration.seats), 0))
     .outerjoin(
-        Registration, (Registration.occurrence_id == Occurrence.id) & (Registration.status == "confirmed")
+        Registration,
+        (Registration.occurrence_id == Occurrence.id) & Registration.status.in_(("confirmed", "offered")),
     )
     .group_by(Occurrence.id, Occurrence.taken)
 )
@@ -82,12 +84,31 @@ def check_everything(world: World, client: FlaskClient) -> None:
         places = _places(world, session)
         for _, taken, seats in session.execute(_SEATS):
             assert taken == seats, "seats that nobody has, or that two have"
+        if world.is_limited:
+            _check_lines(world, session)
     homes = {place.uid: place.address for place in places}
     for address, mailbox in world.mailboxes.items():
         _check_mailbox(world, address, mailbox, homes)
     for place in places:
         _check_place(world.mailbox(place.address), place)
     _check_feed(world, client, places)
+
+
+def _check_lines(world: World, session: Session) -> None:
+    """Nobody waits for a seat that is free, and nobody keeps one reserved for longer than was said."""
+    standing = (
+        select(Registration, Occurrence)
+        .join(Registration.occurrence)
+        .where(Registration.status.in_(("waiting", "offered")), Occurrence.status == "open")
+    )
+    for registration, occurrence in session.execute(standing):
+        if occurrence.starts_at <= world.now or address_bounces(session, registration):
+            continue
+        if registration.status == "offered":
+            assert registration.offer_expires_at and registration.offer_expires_at > world.now
+        else:
+            assert occurrence.capacity is not None, "a place in line, where there is no limit"
+            assert occurrence.taken >= occurrence.capacity, "a free seat that nobody is offered"
 
 
 def _check_mailbox(world: World, address: str, mailbox: Mailbox, homes: dict[str, str]) -> None:

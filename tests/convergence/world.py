@@ -54,8 +54,20 @@ class Setting:
     """How a history begins."""
 
     capacities: tuple[int | None, int | None] = (None, None)
+    waitlist: str = "offers"  # or automatic
     feed_of: int = ANNA  # whose feed is looked at in the end
     loses: int = 0  # which of ten messages the forgetful program loses
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A mail that answers one invitation."""
+
+    registration_id: int
+    letter: Letter
+    said: str
+    raw: bytes
+    pressed_at: datetime
 
 
 @dataclass
@@ -71,7 +83,12 @@ class World:
     in_hand: list[Batch] = field(default_factory=list)
     letters: dict[int, Letter] = field(default_factory=dict)  # by the mail that carries them
     answers: dict[int, tuple[str, datetime]] = field(default_factory=dict)  # by registration
+    answered_at: dict[int, datetime] = field(default_factory=dict)  # on the page, by registration
+    pressed: int = 0
     is_followed: bool = False
+    is_limited: bool = False
+    on_the_way: list[Reply] = field(default_factory=list)  # answers that have not come yet
+    taken_back: dict[str, int] = field(default_factory=dict)  # by UID: the SEQUENCE of the last CANCEL
     last_words: dict[int, Row[*tuple[Any, ...]]] = field(default_factory=dict)  # of the ledger, by invitation
     lost_on_the_way: set[str] = field(
         default_factory=set
@@ -84,7 +101,7 @@ class World:
         clock.instant = NOW
         _empty(services.database)
         with services.database.write() as session:
-            return cls(services, clock, setting, _stored(session, setting))
+            return cls(services, clock, setting, _stored(session, setting), is_limited=any(setting.capacities))
 
     @property
     def database(self) -> Database:
@@ -164,6 +181,7 @@ def _stored(session: Session, setting: Setting) -> list[int]:
             "starts_at": NOW + starts_in,
             "ends_at": NOW + starts_in + LENGTH,
             "capacity": capacity,
+            "waitlist": setting.waitlist,
             "changed_at": NOW,
             "created_at": NOW,
         }
