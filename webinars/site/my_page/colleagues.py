@@ -7,6 +7,7 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 from webinars.lib.languages import gettext
+from webinars.mail.bounces import bounces_in_force
 from webinars.organisations.datalist import organisation_options
 from webinars.registrations.access import entrusted_registration
 from webinars.registrations.actions import request_resend, withdraw_registration
@@ -34,6 +35,7 @@ def colleagues(token: str) -> ResponseReturnValue:
             visit,
             coming=_by_occurrence([place for place in places if not place.is_past]),
             past=list(reversed(_by_occurrence([place for place in places if place.is_past]))),
+            bounces=bounces_in_force(visit.session, {place.registration.attendee.email for place in places}),
         )
 
 
