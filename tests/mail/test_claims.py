@@ -49,6 +49,16 @@ def test_a_mail_waits_until_it_may_leave(database):
     assert len(_claimed(database, now=NOW + SECOND)) == 1
 
 
+def test_a_mail_that_a_clock_ahead_of_ours_put_off_is_tried_now(database):
+    put_off, _on_purpose = (put(database, not_before=NOW + timedelta(days=30)) for _ in range(2))
+    _set(database, put_off, last_error="450 4.2.0 Greylisted")
+    waits = put(database, not_before=NOW + timedelta(hours=1))
+    _set(database, waits, last_error="450 4.2.0 Greylisted")
+
+    assert _count(database) == 1
+    assert _claimed(database) == [put_off]
+
+
 def test_a_mail_that_has_expired_is_never_claimed(database):
     put(database, expires_at=NOW)
 

@@ -18,7 +18,7 @@ from webinars.lib.database import UtcDateTime
 from webinars.mail.circuit import Gate, gate, lock_for_probe, start_probe
 from webinars.mail.models import MailBody, OutgoingMail
 from webinars.mail.pace import mails_left, take_turn
-from webinars.mail.rules import UNDECIDED, MailState
+from webinars.mail.rules import FURTHEST_TRY, UNDECIDED, MailState
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def count_claimable(session: Session, *, at_most: int, now: datetime, per_minute
         return 0
     if per_minute:
         at_most = min(at_most, mails_left(session, per_minute, now=now))
-    return session.scalar(_HOW_MANY, {"now": now, "at_most": at_most}) or 0
+    return session.scalar(_HOW_MANY, _at(now) | {"at_most": at_most}) or 0
 
 
 def claim_due_mails(
@@ -74,7 +74,7 @@ def claim_due_mails(
     probe = lock_for_probe(session, now=now) if passage is Gate.PROBE else None
     if (passage is not Gate.OPEN and probe is None) or size < 1:
         return Batch(lease)
-    terms = {"now": now, "of_lease": lease, "until": lease_until, "size": 1}
+    terms = _at(now) | {"of_lease": lease, "until": lease_until, "size": 1}
     rows = session.connection().execute(_CLAIM_SUSPECTS, terms).all() if suspects else []
     if not rows:
         terms |= {"size": 1 if probe else size}
@@ -90,8 +90,12 @@ def give_back(session: Session, lease: str) -> None:
     session.connection().execute(_GIVE_BACK, {"of_lease": lease})
 
 
+def _at(now: datetime) -> dict[str, Any]:
+    return {"now": now, "furthest_try": now + FURTHEST_TRY}
+
+
 def _claimable() -> ColumnElement[bool]:
-    now = bindparam("now", type_=UtcDateTime)
+    now, furthest_try = (bindparam(name, type_=UtcDateTime) for name in ("now", "furthest_try"))
     earlier = aliased(OutgoingMail)
     earlier_undecided = exists().where(
         earlier.calendar_uid == OutgoingMail.calendar_uid,
@@ -100,7 +104,11 @@ def _claimable() -> ColumnElement[bool]:
     )
     return (
         OutgoingMail.is_in(MailState.QUEUED)
-        & or_(OutgoingMail.not_before.is_(None), OutgoingMail.not_before <= now)
+        & or_(
+            OutgoingMail.not_before.is_(None),
+            OutgoingMail.not_before <= now,
+            OutgoingMail.last_error.is_not(None) & (OutgoingMail.not_before > furthest_try),
+        )
         & or_(OutgoingMail.expires_at.is_(None), OutgoingMail.expires_at > now)
         & ~earlier_undecided
     )

@@ -113,6 +113,7 @@ ATTEMPTS_ALLOWED = 50  # with the waits below: about two days
 FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(hours=1)
 AFTER_AN_ILL_SERVER = timedelta(seconds=2)
+FURTHEST_TRY = LONGEST_WAIT * 1.25  # what seems to be put off further was put off by a clock that was ahead
 
 
 @dataclass(frozen=True, slots=True)
