@@ -6,6 +6,7 @@ An unknown key, a wrong type or an impossible value stops the start with a sente
 
 from webinars.config.loading import load_config
 from webinars.config.settings import (
+    Alarm,
     Config,
     ConfigError,
     DatabaseSettings,
@@ -17,11 +18,13 @@ from webinars.config.settings import (
     Replies,
     Retention,
     Server,
+    SignIn,
     Site,
     parse_lead_time,
 )
 
 __all__ = [
+    "Alarm",
     "Config",
     "ConfigError",
     "DatabaseSettings",
@@ -33,6 +36,7 @@ __all__ = [
     "Replies",
     "Retention",
     "Server",
+    "SignIn",
     "Site",
     "load_config",
     "parse_lead_time",

@@ -3,29 +3,34 @@
 import re
 from collections.abc import Iterator
 from datetime import date
-from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
-
-from sqlalchemy import make_url
-from sqlalchemy.exc import ArgumentError
 
 from webinars.config.secret_key import SHORTEST
 from webinars.config.settings import (
     Accessibility,
+    Alarm,
     Config,
     Mail,
     Registrations,
     Reminders,
     Replies,
+    SignIn,
     Site,
     parse_lead_time,
 )
-from webinars.lib.addresses import UnusableAddress, ascii_address, ascii_domain, is_same_organisation
+from webinars.config.values import (
+    are_of_one_organisation,
+    is_address,
+    is_base_url,
+    is_host,
+    is_url,
+    is_webhook,
+    is_zone,
+    out_of_range,
+)
 from webinars.lib.limits import Limit
 from webinars.lib.rsa_keys import UnusableKey, read_rsa_key
 
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
-_IN_LINKS = re.compile(r"[A-Za-z0-9\[\]:/._~%-]+")
 _CLOCK = r"([01]\d|2[0-3]):[0-5]\d"
 
 
@@ -40,27 +45,27 @@ def problems_of(config: Config) -> Iterator[str]:
     yield from _problems_of_reminders(config.reminders)
     yield from _problems_of_registrations(config.registrations)
     yield from _problems_of_limits(config)
-    yield from _out_of_range("[server] trusted_proxies", config.server.trusted_proxies, 0, 10)
-    yield from _out_of_range(
-        "[recordings] caption_target_days", config.recordings.caption_target_days, 1, 365
-    )
+    yield from out_of_range("[server] trusted_proxies", config.server.trusted_proxies, 0, 10)
+    yield from out_of_range("[recordings] caption_target_days", config.recordings.caption_target_days, 1, 365)
     for name, days in vars(config.retention).items():
-        yield from _out_of_range(f"[retention] {name}", days, 1, 3650)
+        yield from out_of_range(f"[retention] {name}", days, 1, 3650)
+    yield from _problems_of_sign_in(config.sign_in)
     yield from _problems_of_accessibility(config.accessibility)
+    yield from _problems_of_alarm(config.alarm)
 
 
 def _problems_of_site(site: Site) -> Iterator[str]:
     for name, text in (("name", site.name), ("organisation", site.organisation)):
         if not text.strip() or _CONTROLS.search(text):
             yield f"[site] {name} has to be one line of text."
-    if not _is_base_url(site.base_url):
+    if not is_base_url(site.base_url):
         yield (
             '[site] base_url has to be an address such as "https://webbinarier.example.org", '
             f"not {site.base_url!r}."
         )
     if site.language not in ("sv", "en"):
         yield f'[site] language has to be "sv" or "en", not {site.language!r}.'
-    if not _is_zone(site.timezone):
+    if not is_zone(site.timezone):
         yield f'[site] timezone has to be a time zone such as "Europe/Stockholm", not {site.timezone!r}.'
     for name, key in (
         ("secret_key", site.secret_key),
@@ -93,7 +98,7 @@ def _problems_of_database(url: str) -> Iterator[str]:
             '[database] url has to begin with "sqlite:///" or "postgresql+psycopg://", such as '
             '"sqlite:///instance/webinars.db" or "postgresql+psycopg://webinars@localhost/webinars".'
         )
-    elif not _is_url(url):
+    elif not is_url(url):
         yield "[database] url cannot be understood: look at the port, and write @ : / in the password as %40 %3A %2F."
 
 
@@ -105,9 +110,9 @@ def _problems_of_addresses(config: Config) -> Iterator[str]:
     if config.replies.address:
         addresses["[replies] address"] = config.replies.address
     for where, address in addresses.items():
-        if not _is_address(address):
+        if not is_address(address):
             yield f"{where} has to be an e-mail address, not {address!r}."
-    if not _are_of_one_organisation(config.reply_address, config.mail.from_address):
+    if not are_of_one_organisation(config.reply_address, config.mail.from_address):
         yield (
             f"[replies] address has to be of the same domain as [mail] from_address, not {config.reply_address!r}: "
             "an invitation whose organiser is somebody else than its sender looks forged."
@@ -125,14 +130,14 @@ def _problems_of_mail(mail: Mail) -> Iterator[str]:
         yield "[mail] password is set, but username is not."
     for name, hosts in (("link_hosts", mail.link_hosts), ("former_domains", mail.former_domains)):
         for host in hosts:
-            if not _is_host(host):
+            if not is_host(host):
                 yield f'[mail] {name} has to hold names such as "example.org", not {host!r}.'
-    yield from _out_of_range("[mail] port", mail.port, 1, 65535)
-    yield from _out_of_range("[mail] connections", mail.connections, 1, 20)
-    yield from _out_of_range("[mail] timeout_seconds", mail.timeout_seconds, 1, 600)
-    yield from _out_of_range("[mail] keep_bodies_days", mail.keep_bodies_days, 0, 3650)
-    yield from _out_of_range("[mail] per_minute", mail.per_minute, 0, 100_000)
-    yield from _out_of_range("[mail] per_connection", mail.per_connection, 0, 100_000)
+    yield from out_of_range("[mail] port", mail.port, 1, 65535)
+    yield from out_of_range("[mail] connections", mail.connections, 1, 20)
+    yield from out_of_range("[mail] timeout_seconds", mail.timeout_seconds, 1, 600)
+    yield from out_of_range("[mail] keep_bodies_days", mail.keep_bodies_days, 0, 3650)
+    yield from out_of_range("[mail] per_minute", mail.per_minute, 0, 100_000)
+    yield from out_of_range("[mail] per_connection", mail.per_connection, 0, 100_000)
 
 
 def _problems_of_signature(config: Config) -> Iterator[str]:
@@ -143,9 +148,9 @@ def _problems_of_signature(config: Config) -> Iterator[str]:
     if not (mail.dkim_selector and mail.dkim_key_file):
         yield "[mail] dkim_selector and dkim_key_file belong together: set both, or none."
         return
-    if not _is_host(mail.dkim_selector):
+    if not is_host(mail.dkim_selector):
         yield f'[mail] dkim_selector has to be a name such as "webb2026", not {mail.dkim_selector!r}.'
-    if not _are_of_one_organisation(f"a@{config.dkim_domain}", mail.from_address):
+    if not are_of_one_organisation(f"a@{config.dkim_domain}", mail.from_address):
         yield f"[mail] dkim_domain has to be that of from_address, or one above it, not {config.dkim_domain!r}."
     try:
         read_rsa_key(config.dkim_key_file)
@@ -167,7 +172,7 @@ def _problems_of_replies(replies: Replies) -> Iterator[str]:
         yield "[replies] imap_folder and imap_username have to be one line, such as INBOX."
     if replies.imap_host and replies.maildir:
         yield "[replies] imap_host and maildir are both set: a mailbox is read by one of them."
-    yield from _out_of_range("[replies] imap_port", replies.imap_port, 1, 65535)
+    yield from out_of_range("[replies] imap_port", replies.imap_port, 1, 65535)
 
 
 def _problems_of_reminders(reminders: Reminders) -> Iterator[str]:
@@ -188,7 +193,7 @@ def _problems_of_registrations(registrations: Registrations) -> Iterator[str]:
         ("opens_minutes_before", 0, 1440),
         ("offer_hours", 1, 168),
     ):
-        yield from _out_of_range(f"[registrations] {name}", getattr(registrations, name), lowest, highest)
+        yield from out_of_range(f"[registrations] {name}", getattr(registrations, name), lowest, highest)
 
 
 def _problems_of_limits(config: Config) -> Iterator[str]:
@@ -199,52 +204,27 @@ def _problems_of_limits(config: Config) -> Iterator[str]:
             yield f"[limits] {name} cannot be {text!r}: {error}."
 
 
-def _out_of_range(where: str, value: int, lowest: int, highest: int) -> Iterator[str]:
-    if not lowest <= value <= highest:
-        yield f"{where} has to be between {lowest} and {highest}, not {value}."
-
-
-def _is_base_url(url: str) -> bool:
+def _problems_of_sign_in(sign_in: SignIn) -> Iterator[str]:
+    yield from out_of_range("[sign_in] link_minutes", sign_in.link_minutes, 5, 1440)
+    yield from out_of_range("[sign_in] session_hours", sign_in.session_hours, 1, 720)
+    yield from out_of_range("[sign_in] idle_minutes", sign_in.idle_minutes, 5, 43_200)
     try:
-        parts = urlsplit(url)
-        port_is_right = parts.port is None or parts.port > 0
-    except ValueError:
-        return False
-    # A domain such as räv.se as xn--rv-via.se, since it stands in headers, too.
-    whole = parts.scheme in ("http", "https") and bool(parts.hostname) and _IN_LINKS.fullmatch(url)
-    return bool(whole) and port_is_right and not (parts.query or parts.fragment or parts.username)
+        Limit.parse(sign_in.attempts)
+    except ValueError as error:
+        yield f"[sign_in] attempts cannot be {sign_in.attempts!r}: {error}."
 
 
-def _is_zone(name: str) -> bool:
-    try:
-        return bool(ZoneInfo(name))
-    except (KeyError, ValueError, OSError):
-        return False
-
-
-def _is_address(text: str) -> bool:
-    try:
-        return "." in ascii_address(text).partition("@")[2]
-    except UnusableAddress:
-        return False
-
-
-def _are_of_one_organisation(one: str, other: str) -> bool:
-    try:
-        return is_same_organisation(ascii_address(one), ascii_address(other))
-    except UnusableAddress:
-        return True  # which is said by itself
-
-
-def _is_host(text: str) -> bool:
-    try:
-        return bool(ascii_domain(text))
-    except UnusableAddress:
-        return False
-
-
-def _is_url(url: str) -> bool:
-    try:
-        return bool(make_url(url))
-    except (ArgumentError, ValueError):
-        return False
+def _problems_of_alarm(alarm: Alarm) -> Iterator[str]:
+    if alarm.webhook_url and not is_webhook(alarm.webhook_url):
+        yield (
+            '[alarm] webhook_url has to begin with "https://"; "http://" may lead to this machine or a private network.'
+        )
+    for name, address in (("email", alarm.email), ("from_address", alarm.from_address)):
+        if address and not is_address(address):
+            yield f"[alarm] {name} has to be an e-mail address, not {address!r}."
+    if alarm.smtp_security not in ("none", "starttls", "tls"):
+        yield f'[alarm] smtp_security has to be "none", "starttls" or "tls", not {alarm.smtp_security!r}.'
+    if alarm.smtp_password and not alarm.smtp_username:
+        yield "[alarm] smtp_password is set, but smtp_username is not."
+    yield from out_of_range("[alarm] smtp_port", alarm.smtp_port, 1, 65535)
+    yield from out_of_range("[alarm] after_minutes", alarm.after_minutes, 1, 1440)

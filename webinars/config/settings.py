@@ -118,10 +118,22 @@ class Recordings:
 
 @dataclass(frozen=True)
 class Retention:
-    """How long what is known of people is kept after the broadcast."""
+    """How long what is known of people is kept: after the broadcast, and in the log of what organisers did."""
 
     registrations_days: int = 90
     withdrawn_days: int = 30
+    log_days: int = 730
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """How organisers sign in, and for how long."""
+
+    link_minutes: int = 30
+    session_hours: int = 12
+    idle_minutes: int = 120
+    attempts: str = "20/minute"
+    passkeys_for_administrators: bool = False
 
 
 @dataclass(frozen=True)
@@ -132,6 +144,21 @@ class Accessibility:
     updated_on: str = "2026-11-23"
     supervisor: str = "Myndigheten för digital förvaltning (Digg)"
     complaints_url: str = "https://www.digg.se/tdosanmalan"
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """Who is told when the scheduler is silent or mail does not leave: by a way that needs neither."""
+
+    webhook_url: str = field(default="", repr=False)
+    email: str = ""
+    after_minutes: int = 5
+    smtp_host: str = ""
+    smtp_port: int = 25
+    smtp_username: str = ""
+    smtp_password: str = field(default="", repr=False)
+    smtp_security: str = "none"
+    from_address: str = ""
 
 
 @dataclass(frozen=True)
@@ -149,6 +176,8 @@ class Config:
     server: Server = field(default_factory=Server)
     recordings: Recordings = field(default_factory=Recordings)
     retention: Retention = field(default_factory=Retention)
+    alarm: Alarm = field(default_factory=Alarm)
+    sign_in: SignIn = field(default_factory=SignIn)
     accessibility: Accessibility = field(default_factory=Accessibility)
 
     @property
