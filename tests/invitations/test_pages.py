@@ -1,5 +1,7 @@
 """Feeds and downloads, as calendar programs fetch them."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.invitations.readers import line, names, unfolded
@@ -218,3 +220,27 @@ def test_the_feed_is_in_its_owners_language(client, town):
 
 def _all(answer, name):
     return [text for text, its in zip(unfolded(answer.data), names(answer.data), strict=True) if its == name]
+
+
+@pytest.mark.parametrize(
+    ("answer", "shown"), [("yes", "STATUS:CONFIRMED"), ("maybe", "STATUS:TENTATIVE"), ("no", None)]
+)
+def test_the_personal_feed_agrees_with_what_was_answered(answer, shown, client, town):
+    place = town.register()
+    client.post(town.path("answer", town.registration(place)), data={"answer": answer})
+
+    feed = client.get(town.path("feed", town.attendee())).text
+
+    statuses = [line for line in feed.splitlines() if line.startswith("STATUS:")]
+    assert statuses == ([shown] if shown else [])
+
+
+def test_a_no_about_a_date_that_was_moved_does_not_keep_the_new_one_out_of_the_feed(client, town, clock):
+    place = town.register()
+    client.post(town.path("answer", town.registration(place)), data={"answer": "no"})
+    with town.changing() as (session, lunch):
+        reschedule_occurrence(session, lunch, starts_at=lunch.starts_at + timedelta(days=1), now=clock())
+
+    feed = client.get(town.path("feed", town.attendee())).text
+
+    assert "STATUS:CONFIRMED" in feed

@@ -36,8 +36,8 @@ class CalendarEntry:
 
     `dtstamp` is when this version was made, and rises with every message of the UID. `url` is our own short link; it
     also opens the description, and stands for a missing location. What is `postponed` is `cancelled` at this time, and
-    says so by its own word. `joinable` says that it leads to the meeting, and
-    not only to a page about it.
+    says so by its own word. `tentative` is what its owner may come to, or not. `joinable` says that it leads to the
+    meeting, and not only to a page about it.
     """
 
     uid: str
@@ -55,6 +55,7 @@ class CalendarEntry:
     cancelled: bool = False
     postponed: bool = False
     joinable: bool = True
+    tentative: bool = False
 
 
 def request(
@@ -99,7 +100,8 @@ def download(entry: CalendarEntry) -> bytes:
 def _published(entry: CalendarEntry) -> bytes:
     """The VEVENT as feeds and downloads show it, made once a version."""
     if not entry.cancelled:
-        return _serialised(_event(entry, entry.summary, status="CONFIRMED"))
+        status = "TENTATIVE" if entry.tentative else "CONFIRMED"
+        return _serialised(_event(entry, entry.summary, status=status))
     words = _POSTPONED if entry.postponed else _CANCELLED
     prefix = words.get(entry.language, words["sv"])
     event = _event(entry, prefix + entry.summary, status="CANCELLED")
@@ -121,7 +123,7 @@ def _event(entry: CalendarEntry, summary: str, *, status: str) -> Event:
     event["STATUS"] = _Text(status)
     if url:
         event["URL"] = vUri(url)
-    if url and entry.joinable and status == "CONFIRMED":
+    if url and entry.joinable and status != "CANCELLED":
         label = _JOIN.get(entry.language, _JOIN["sv"])
         event["CONFERENCE"] = vUri(
             url, params={"VALUE": "URI", "FEATURE": ["AUDIO", "VIDEO"], "LABEL": label}

@@ -22,12 +22,13 @@ def entry_for(registration: Registration, invitation: Invitation, links: Links) 
     occurrence = registration.occurrence
     series = occurrence.episode.series
     join_link = links.join(registration)
+    answered_at = registration.answered_at if registration.answered_for == occurrence.starts_at else None
     with speaking(links.language):
         description = _joined(_for_attendee(registration, links))
     return CalendarEntry(
         uid=invitation.uid,
         sequence=registration.revision,
-        dtstamp=max(registration.changed_at, occurrence.changed_at),
+        dtstamp=max(registration.changed_at, occurrence.changed_at, *([answered_at] if answered_at else [])),
         starts_at=occurrence.starts_at,
         ends_at=occurrence.ends_at,
         timezone=series.timezone,
@@ -38,6 +39,7 @@ def entry_for(registration: Registration, invitation: Invitation, links: Links) 
         language=links.language,
         cancelled=registration.status == "withdrawn" or occurrence.status in _OFF,
         postponed=occurrence.status == "postponed",
+        tentative=registration.answer == "maybe" and answered_at is not None,
     )
 
 

@@ -153,7 +153,7 @@ def _why(registration: Registration) -> str:
 
 def _may_come_back(registration: Registration) -> bool:
     """Whether "you are welcome back" would be true, and no mockery."""
-    kindly = (Withdrawal.SELF, Withdrawal.REGISTRAR, Withdrawal.REPLACED)
+    kindly = (Withdrawal.SELF, Withdrawal.REGISTRAR, Withdrawal.REPLACED, Withdrawal.DECLINED)
     is_open = registration.occurrence.status == "open"
     return is_open and registration.role == "attendee" and registration.withdrawn_because in kindly
 
@@ -187,6 +187,7 @@ def _farewell(registration: Registration, said: Facts | None) -> str:
         ended = gettext("Din plats är avbokad.")
     return {
         Withdrawal.REPLACED.value: gettext("Din plats har lämnats till en ersättare."),
+        Withdrawal.DECLINED.value: gettext("Du tackade nej, och din plats har gått vidare."),
         Withdrawal.NOT_ME.value: gettext(
             "Tack för att du sa till. Vi har tagit bort anmälan som någon annan gjorde åt dig."
         ),

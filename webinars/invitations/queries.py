@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import and_, bindparam, false, func, select
 from sqlalchemy.orm import Session
 
 from webinars.invitations.models import Invitation
@@ -18,7 +18,11 @@ def invitation_for(session: Session, registration: Registration) -> Invitation |
 
 
 def invitations_of(session: Session, attendee: Attendee) -> Sequence[Invitation]:
-    """What belongs in an attendee's calendar, soonest first: also what has been cancelled since."""
+    """What belongs in an attendee's calendar, soonest first: also what has been cancelled since.
+
+    Whoever said no keeps the place for a while, but has the time free: as in the calendar that they answered in.
+    """
+    said_no = and_(Registration.answer == "no", Registration.answered_for == Occurrence.starts_at)
     found = session.execute(
         select(Invitation, Registration)
         .join(Invitation.registration)
@@ -27,6 +31,7 @@ def invitations_of(session: Session, attendee: Attendee) -> Sequence[Invitation]
             Registration.attendee_id == attendee.id,
             Registration.status == "confirmed",
             Occurrence.status != "draft",
+            ~func.coalesce(said_no, false()),
         )
         .options(*whole_registration())
         .order_by(Occurrence.starts_at, Registration.id)
