@@ -86,6 +86,7 @@ FURTHER_PIECES = {
     "registrations/seat_offers": "pages: the link of a mail that offers a seat",
     "registrations/seats": "verbs: taking and giving back seats",
     "registrations/secretaries": "verbs: what is done for others",
+    "registrations/sharing": "fewer seats than people",
     "registrations/stage": "verbs: speakers and hosts",
     "registrations/submissions": "what a form asks for, as a value",
     "registrations/waitlist": "verbs: free seats, offers and their end",

@@ -61,7 +61,8 @@ class Line:
             for name in names:
                 attendee = add_attendee(session, person(name), now=self.clock())
                 occurrence = session.get_one(Occurrence, self.occurrence_id)
-                terms = Terms(together_id=together, viewers=viewers)
+                at = frozenset([self.occurrence_id] if together else [])
+                terms = Terms(batch_id=together, together_at=at, viewers=viewers)
                 register_attendee(session, occurrence, attendee, terms=terms, now=self.clock())
 
     def go(self, name: str) -> None:

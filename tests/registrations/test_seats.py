@@ -25,7 +25,7 @@ from webinars.registrations.actions import withdraw_registration
 from webinars.registrations.attendees import Person
 from webinars.registrations.models import Registration
 from webinars.registrations.queries import registrations_of
-from webinars.registrations.rules import Withdrawal
+from webinars.registrations.rules import SHARINGS, Withdrawal
 from webinars.registrations.seats import give_back_seats, take_seats
 from webinars.registrations.submissions import Submission
 from webinars.series.models import Occurrence
@@ -106,7 +106,8 @@ def test_people_who_come_and_go_at_once_neither_wait_in_a_circle_nor_lose_a_seat
         some = tuple(choice.sample(people, 3))
         if choice.random() < 0.6:
             wanted = tuple(choice.sample(occurrences, 2))
-            _submit(database, Submission(1, wanted, choice.random() < 0.3, some))
+            sharing = choice.choice(SHARINGS)
+            _submit(database, Submission(1, wanted, choice.random() < 0.3, some, sharing=sharing))
         else:
             _withdraw_everywhere(database, some[0])
 

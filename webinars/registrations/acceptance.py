@@ -1,7 +1,7 @@
 """What becomes of a submission: everybody gets their places, or it waits for the button in its sender's own mail."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -14,6 +14,7 @@ from webinars.registrations.following import follow_series, register_follower
 from webinars.registrations.models import Attendee, PendingSubmission, Registration, RequestedMail
 from webinars.registrations.rules import PENDING_FOR, LinkNotValid, NothingChosen
 from webinars.registrations.seats import lock_occurrences
+from webinars.registrations.sharing import require_a_choice, waiting_together
 from webinars.registrations.submissions import Submission
 from webinars.series.models import Episode, Occurrence, Series
 
@@ -36,16 +37,20 @@ def accept_submission(
     """Register everybody for everything that was chosen, in one transaction.
 
     `among`: the series' open occurrences, where this transaction has read them already.
-    Raises NothingChosen when no chosen occurrence takes registrations (any more).
+    Raises NothingChosen when no chosen occurrence takes registrations (any more), and FewerSeatsThanPeople.
     """
     everybody = submission.people + ((submission.sender,) if submission.sender else ())
     attendees = attendees_for(session, everybody, language=submission.language, now=now)
     sender = attendees[submission.sender.key] if submission.sender else None
     batch_id = new_public_id()
     occurrences = _open_occurrences(session, submission, among, now)
+    require_a_choice(session, submission, occurrences)
+    theirs = _without_repetition(attendees[person.key] for person in submission.people)
+    together_at = waiting_together(session, submission, theirs, occurrences)
     made: list[Registration] = []
-    for attendee in _without_repetition(attendees[person.key] for person in submission.people):
-        terms = Terms(sender if sender is not attendee else None, submission.viewers, batch_id)
+    for attendee in theirs:
+        registrar = sender if sender is not attendee else None
+        terms = Terms(registrar, submission.viewers, batch_id, together_at)
         made += _register(session, submission, attendee, occurrences, terms, now)
     if not made:
         raise NothingChosen("nothing that was chosen takes registrations")
@@ -83,11 +88,18 @@ def pending_submission(
     return pending
 
 
-def confirm_submission(session: Session, secret: str, *, now: datetime) -> PendingSubmission:
-    """Do what the waiting submission asks for; pressing twice does it once."""
+def confirm_submission(
+    session: Session, secret: str, *, sharing: str = "", now: datetime
+) -> PendingSubmission:
+    """Do what the waiting submission asks for; pressing twice does it once.
+
+    `sharing`: what was said meanwhile about fewer seats than people. Raises FewerSeatsThanPeople.
+    """
     pending = pending_submission(session, secret, lock=True, now=now)
     if pending.confirmed_at is None:
-        accept_submission(session, Submission.from_json(pending.submission), now=now)
+        submission = Submission.from_json(pending.submission)
+        wanted = replace(submission, sharing=sharing or submission.sharing)
+        accept_submission(session, wanted, now=now)
         pending.confirmed_at = now
         session.flush()
     return pending

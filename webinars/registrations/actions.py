@@ -35,8 +35,8 @@ class Terms:
     registered_by: Attendee | None = None
     viewers: int | None = None
     batch_id: str | None = None
-    together_id: str | None = None
-    """Set: they wait, all who have the same, until there is a seat for each of them."""
+    together_at: frozenset[int] = frozenset()
+    """Occurrences, by id, where all of the batch wait until there is a seat for each of them."""
 
     @property
     def registered_by_id(self) -> int | None:
@@ -91,11 +91,12 @@ def _settle(
 ) -> Registration:
     # A group watches on one screen and uses one connection: it takes one seat, however many look at it.
     seats = 1
-    confirmed = not terms.together_id and take_seats_behind_the_line(session, occurrence, seats)
+    together_id = terms.batch_id if occurrence.id in terms.together_at else None
+    confirmed = not together_id and take_seats_behind_the_line(session, occurrence, seats)
     place: dict[str, Any] = {
         "status": "confirmed" if confirmed else "waiting",
         "waiting_since": None if confirmed else now,
-        "together_id": terms.together_id,
+        "together_id": together_id,
         "seats": seats,
         "role": "attendee",  # also for those who were on stage before
         "registered_by_id": terms.registered_by_id,

@@ -4,7 +4,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from flask import Response, render_template
+from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -16,7 +16,8 @@ from webinars.registrations.choices import Choice, Choices, choices_in
 from webinars.registrations.intake import Outcome, confirmation_needed
 from webinars.registrations.links import Links
 from webinars.registrations.models import PendingSubmission
-from webinars.registrations.rules import PENDING_FOR, LinkNotValid, NothingChosen, address_meant
+from webinars.registrations.rules import PENDING_FOR, SHARINGS, LinkNotValid, NothingChosen, address_meant
+from webinars.registrations.sharing import FewerSeatsThanPeople, shortages_of
 from webinars.registrations.submissions import Submission
 from webinars.series.models import Series
 from webinars.web import private_page, services
@@ -74,9 +75,14 @@ def confirm_submission(secret: str) -> ResponseReturnValue:
         except LinkNotValid:
             return _show_outdated()
         asked = _asked(session, pending)
+        open_ones = [choice.occurrence for choice in asked.choices.open if choice in asked.picked]
+        shortages = shortages_of(session, asked.submission, open_ones)
     if pending.confirmed_at is not None:
         return _show("thanks", asked)
-    return _show("confirm", asked) if asked.picked else _show("too_late", asked, status=409)
+    if not asked.picked:
+        return _show("too_late", asked, status=409)
+    is_short = request.method == "POST"
+    return _show("confirm", asked, shortages=shortages, is_short=is_short, status=409 if is_short else 200)
 
 
 def press_button(secret: str) -> ResponseReturnValue:
@@ -86,12 +92,19 @@ def press_button(secret: str) -> ResponseReturnValue:
         with services().database.write() as session:
             pending = acceptance.pending_submission(session, secret, lock=True, now=now)
             asked = _asked(session, pending)
-            acceptance.confirm_submission(session, secret, now=now)
+            acceptance.confirm_submission(session, secret, sharing=_shares(), now=now)
     except LinkNotValid:
         return _show_outdated()
+    except FewerSeatsThanPeople:
+        return confirm_submission(secret)  # which asks how to share them
     except NothingChosen:
         return confirm_submission(secret)  # which says so
     return _show("thanks", asked)
+
+
+def _shares() -> str:
+    said = request.form.get("sharing", "")
+    return said if said in SHARINGS else ""
 
 
 def _asked(session: Session, pending: PendingSubmission) -> Asked:

@@ -15,6 +15,7 @@ from webinars.registrations.acceptance import Accepted, accept_submission, postp
 from webinars.registrations.choices import Choices
 from webinars.registrations.models import PendingSubmission, RequestedMail
 from webinars.registrations.rules import email_key, mailbox_key, must_be_confirmed
+from webinars.registrations.sharing import require_a_choice
 from webinars.registrations.submissions import Submission
 
 _ONCE = Limit(1, timedelta(days=1))
@@ -71,8 +72,12 @@ def take_in(
 ) -> Outcome:
     """Everything that one press of the button leads to. `choices` have been read in this transaction.
 
-    Nothing is raised once something was counted but NothingChosen, which takes the count back.
+    Nothing is raised once something was counted but NothingChosen and FewerSeatsThanPeople, which take the count back.
     """
+    among = [choice.occurrence for choice in choices.open]
+    named = submission.occurrence_ids
+    asked_for = among if submission.whole_series else [each for each in among if each.id in named]
+    require_a_choice(session, submission, asked_for)
     press = Use(_ONCE, f"form {asker.form_key}\n{json.dumps(submission.as_json(), sort_keys=True)}")
     picked = choices.picked(submission.occurrence_ids, whole_series=submission.whole_series)
     refusal = _count(session, press, _uses(submission, config, asker, len(picked)), asker, now)
@@ -81,7 +86,6 @@ def take_in(
     kind = confirmation_needed(submission, config)
     if kind:
         return postpone_submission(session, submission, kind=kind, now=now)
-    among = [choice.occurrence for choice in choices.open]
     return accept_submission(session, submission, among=among, now=now)
 
 

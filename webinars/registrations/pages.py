@@ -17,6 +17,7 @@ from webinars.registrations.confirmations import Asked
 from webinars.registrations.forms import FORMS, MyselfForm, Problems, RegistrationForm, SeveralForm
 from webinars.registrations.intake import Asker, Outcome, Repeated, TooOften, take_in
 from webinars.registrations.rules import NothingChosen
+from webinars.registrations.sharing import FewerSeatsThanPeople
 from webinars.registrations.submissions import Submission
 from webinars.web import client_address, services
 
@@ -67,6 +68,10 @@ def submit(slug: str) -> ResponseReturnValue:
                 return _show_form(form, choices, problems, 422 if problems else 200)
             asked = Asked.by(form.submission(choices.series.id, spoken_language()), choices)
             outcome = _take_in(session, form, asked.submission, choices)
+    except FewerSeatsThanPeople as short:
+        with database.read() as session:
+            choices = _choices(session, slug, form.occurrence.data)
+        return _show_form(form, choices, [("sharing", _how_to_share())], 409, shortages=short.shortages)
     except NothingChosen:  # closed between our look and our lock
         with database.read() as session:
             choices = _choices(session, slug, form.occurrence.data)
@@ -123,13 +128,13 @@ def _show_form(
     choices: Choices,
     errors: Problems | None = None,
     status: int = 200,
-    refusal: str = "",
+    **values: object,
 ) -> Response:
-    return _answer(_render_form(form, choices, errors or [], refusal), status)
+    return _answer(_render_form(form, choices, errors or [], **values), status)
 
 
 def _render_form(
-    form: RegistrationForm, choices: Choices, errors: Sequence[tuple[str, str]] = (), refusal: str = ""
+    form: RegistrationForm, choices: Choices, errors: Sequence[tuple[str, str]] = (), **values: object
 ) -> str:
     return render_template(
         "registrations/pages/register.html" if choices.open else "registrations/pages/closed.html",
@@ -137,7 +142,7 @@ def _render_form(
         choices=choices,
         series=choices.series,
         errors=errors,
-        refusal=refusal,
+        **{"refusal": "", "shortages": (), **values},
         closed=[] if errors else choices.closed(form.occurrence.data),
         obstacle=obstacle,
         organisation_options=organisation_options(),
@@ -153,3 +158,7 @@ def _answer(html: str, status: int = 200) -> Response:
 
 def _no_longer_open() -> str:
     return gettext("Det du valde går inte längre att anmäla sig till. Välj bland tillfällena här.")
+
+
+def _how_to_share() -> str:
+    return gettext("Det finns färre platser än personer. Välj hur ni vill göra.")

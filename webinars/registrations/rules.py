@@ -13,6 +13,7 @@ from webinars.lib.text import folded
 LIVE_STATUSES = ("confirmed", "offered", "waiting")
 SEATED_STATUSES = ("confirmed", "offered")  # these take seats: an offered one is reserved
 ANSWERS = ("yes", "maybe", "no")
+SHARINGS = ("fit", "together")  # fewer seats than people: as many as fit, or all or nobody
 REMINDER_CHOICES = ("all", "two", "one", "none")
 DELIVERIES = ("mail", "subscription")
 PENDING_FOR = timedelta(hours=24)

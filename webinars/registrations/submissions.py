@@ -17,6 +17,8 @@ class Submission:
     sender: Person | None = None
     viewers: int | None = None
     language: str = "sv"
+    sharing: str = ""
+    """Fewer seats than people: rules.SHARINGS; empty: that was not asked."""
 
     def as_json(self) -> dict[str, object]:
         """A form of it that can wait in the database."""

@@ -8,6 +8,7 @@ from wtforms.validators import StopValidation
 
 from webinars.lib.languages import gettext
 from webinars.registrations.attendees import Person
+from webinars.registrations.forms.fields import LineField
 from webinars.registrations.forms.parts import (
     Belonging,
     Choosing,
@@ -19,6 +20,7 @@ from webinars.registrations.forms.parts import (
 )
 from webinars.registrations.forms.rows import Row, rows_from, rows_in
 from webinars.registrations.pasting import Problem, parse_people
+from webinars.registrations.rules import SHARINGS
 from webinars.registrations.submissions import Submission
 
 
@@ -41,6 +43,10 @@ class RegistrationForm(Choosing):
         """How many watch together; None: one."""
         return None
 
+    def shares(self) -> str:
+        """How fewer seats than people are to be shared; empty: that was not said."""
+        return ""
+
     def submission(self, series_id: int, language: str) -> Submission:
         """What was asked for; only after `validate()`."""
         people = tuple({person.key: person for person in self.registrants()}.values())
@@ -55,6 +61,7 @@ class RegistrationForm(Choosing):
             sender=sender,
             viewers=self.group_size(),
             language=language,
+            sharing=self.shares(),
         )
 
 
@@ -99,6 +106,7 @@ class SeveralForm(RegistrationForm, Pasting, Belonging, Sending):
 
     kind = "flera"
     about_others = True
+    sharing = LineField(limit=10)
 
     def __init__(self, formdata: MultiDict[str, str] | None = None, *, most: int = 50, **values: Any) -> None:
         super().__init__(formdata, **values)
@@ -158,6 +166,9 @@ class SeveralForm(RegistrationForm, Pasting, Belonging, Sending):
 
     def sender(self) -> Person | None:
         return _sender(self)
+
+    def shares(self) -> str:
+        return self.sharing.data if self.sharing.data in SHARINGS else ""
 
 
 def _sender(form: AnotherForm | SeveralForm) -> Person:
