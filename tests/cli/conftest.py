@@ -45,7 +45,7 @@ class Installed:
     database: Database | None
     environ: dict[str, str]
 
-    def __call__(self, *arguments: object, input: str | None = None, **environ: str) -> Result:
+    def __call__(self, *arguments: object, input: str | bytes | None = None, **environ: str) -> Result:
         """Run the command with these arguments; what it does not foresee is raised here."""
         result = CliRunner().invoke(
             webinars,

@@ -5,6 +5,7 @@ import click
 from webinars.cli.backups import backup, restore
 from webinars.cli.errors import SpeakingGroup
 from webinars.cli.files import demo, export_series, import_file
+from webinars.cli.incoming import incoming, receive
 from webinars.cli.mail import mail_test, outbox
 from webinars.cli.occurrences import occurrence
 from webinars.cli.people import person
@@ -32,6 +33,8 @@ for _command in (
     occurrence,
     outbox,
     person,
+    receive,
+    incoming,
     mail_test,
     backup,
     restore,

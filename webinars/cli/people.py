@@ -6,7 +6,13 @@ import click
 from sqlalchemy.orm import Session
 
 from webinars.cli.errors import Failure
+from webinars.cli.incoming import reply_lines
 from webinars.cli.installation import Installation, opened
+from webinars.invitations.replies import replies_of
+from webinars.lib.clock import utc_now
+from webinars.mail.actions import trust_address_again
+from webinars.mail.bounces import bounces_of
+from webinars.mail.message import sender_from
 from webinars.mail.models import OutgoingMail
 from webinars.mail.queries import mails_to
 from webinars.registrations.models import Attendee, Registration
@@ -15,8 +21,14 @@ from webinars.registrations.queries import attendees_at, registrations_of
 
 @click.command()
 @click.argument("email")
-def person(email: str) -> None:
-    """Everything about one address: registrations, answers, and each mail with the server's words."""
+@click.option(
+    "--works-again", is_flag=True, help="Mail arrives there: trust the address, and send what was kept back."
+)
+def person(email: str, works_again: bool) -> None:
+    """Everything about one address: registrations, answers, bounces, and each mail with the server's words."""
+    if works_again:
+        _trust(email.strip())
+        return
     with opened() as here, here.database.read() as session:
         lines = list(_lines(session, here, email.strip()))
     if not lines:
@@ -25,11 +37,22 @@ def person(email: str) -> None:
         click.echo(line)
 
 
+def _trust(email: str) -> None:
+    with opened() as here, here.database.write() as session:
+        sender = sender_from(here.config)
+        cleared, leaving = trust_address_again(session, email, sender=sender, now=utc_now())
+    if not cleared:
+        raise Failure(f"Nothing is held against {email}.")
+    click.echo(f"Mail goes to {email} again. {len(leaving)} kept back meanwhile leave now.")
+
+
 def _lines(session: Session, here: Installation, email: str) -> Iterator[str]:
     addresses = {email: None}
     for attendee in attendees_at(session, email):
         addresses[attendee.email] = None
         yield from _attendee_lines(session, here, attendee)
+    for address in addresses:
+        yield from _bounce_lines(session, here, address)
     mails = {mail.id: mail for address in addresses for mail in mails_to(session, address)}
     if mails:
         yield f"Mails to {email}:"
@@ -45,6 +68,8 @@ def _attendee_lines(session: Session, here: Installation, attendee: Attendee) ->
     )
     for registration in registrations_of(session, attendee):
         yield from _registration_lines(here, registration)
+        for reply in replies_of(session, registration):
+            yield from (f"      {line}" for line in reply_lines(here, reply))
 
 
 def _registration_lines(here: Installation, registration: Registration) -> Iterator[str]:
@@ -57,7 +82,11 @@ def _registration_lines(here: Installation, registration: Registration) -> Itera
     if registration.registered_by:
         details.append(f"by {registration.registered_by.name} <{registration.registered_by.email}>")
     if registration.answer:
-        details.append(f"answered {registration.answer} {here.shown(registration.answered_at)}")
+        details.append(
+            f"answered {registration.answer} {here.shown(registration.answered_at)} ({registration.answered_by})"
+        )
+    if registration.release_at:
+        details.append(f"the seat goes on {here.shown(registration.release_at)}")
     if registration.withdrawn_at:
         details.append(
             f"withdrawn {here.shown(registration.withdrawn_at)} ({registration.withdrawn_because})"
@@ -67,6 +96,17 @@ def _registration_lines(here: Installation, registration: Registration) -> Itera
     if registration.announce_error:
         details.append(f"no mail could be written: {registration.announce_error}")
     yield f"      {', '.join(details)}"
+
+
+def _bounce_lines(session: Session, here: Installation, email: str) -> Iterator[str]:
+    for bounce in bounces_of(session, email):
+        cleared = (
+            f", cleared {here.shown(bounce.cleared_at)} ({bounce.cleared_because})"
+            if bounce.cleared_at
+            else ""
+        )
+        about = f"mail {bounce.outgoing_mail_id}"
+        yield f"  {bounce.severity} bounce {here.shown(bounce.bounced_at)} of {about}{cleared}: {bounce.words}"
 
 
 def _mail_lines(here: Installation, mail: OutgoingMail) -> Iterator[str]:
