@@ -14,11 +14,14 @@ from werkzeug.exceptions import Gone, HTTPException, MethodNotAllowed, NotFound
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webinars.attendance.pages import pages as attendance_pages
+from webinars.backoffice.backoffice import pages as front_page
 from webinars.config import Config, load_config
 from webinars.invitations.pages import pages as invitation_pages
 from webinars.lib import languages, templates
 from webinars.lib.clock import utc_now
 from webinars.lib.database import DATABASE_TROUBLE, Database
+from webinars.organisers.backoffice import pages as organiser_pages
+from webinars.organisers.guard import guard
 from webinars.recordings.pages import pages as recording_pages
 from webinars.registrations.answers import pages as answer_pages
 from webinars.registrations.mailings import pages as mailing_pages
@@ -50,6 +53,8 @@ BLUEPRINTS = (
     invitation_pages,
     attendance_pages,
     recording_pages,
+    front_page,
+    organiser_pages,
 )
 MOST_FIELDS = 10_000
 SECURITY_POLICY = content_security_policy()
@@ -80,6 +85,7 @@ def create_app(
     app.before_request(_choose_language)
     app.before_request(_refuse_posts_from_elsewhere)
     app.before_request(_refuse_endless_forms)
+    guard(app)
     app.after_request(_secure)
     app.url_defaults(_keep_language)
     app.url_defaults(_name_version)

@@ -20,6 +20,7 @@ class Organiser(Base):
     language: Mapped[str] = mapped_column(default="sv")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ends_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)  # from then on: no account
+    welcomed_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)  # by a mail, or by word
     signed_in_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)  # the last time
 
     grants: Mapped[list["Grant"]] = relationship(

@@ -39,6 +39,7 @@ def _create_organisers() -> None:
         sa.Column("language", sa.String(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ends_at", sa.DateTime(timezone=True)),
+        sa.Column("welcomed_at", sa.DateTime(timezone=True)),
         sa.Column("signed_in_at", sa.DateTime(timezone=True)),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organisers")),
         sa.UniqueConstraint("email_key", name=op.f("uq_organisers_email_key")),

@@ -89,7 +89,8 @@ def _guard(table: type[Base], *refused: str) -> None:
         ("postgresql", f"CREATE TRIGGER {name}_refuse_truncate BEFORE TRUNCATE ON {name} {whole}"),
     ]
     for dialect, statement in statements:
-        event.listen(target, "after_create", DDL(statement).execute_if(dialect=dialect))
+        trigger = DDL(statement)  # type: ignore[no-untyped-call]
+        event.listen(target, "after_create", trigger.execute_if(dialect=dialect))
 
 
 _guard(AuditEntry, "UPDATE", "DELETE")

@@ -1,0 +1,107 @@
+"""Organisers of every kind, signed in, asking the application."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from tests.registrations.examples import add_series
+from webinars.organisers.accounts import Account, add_organiser
+from webinars.organisers.audit import COMMAND_LINE
+from webinars.organisers.models import Organiser
+from webinars.organisers.queries import organiser_named
+from webinars.organisers.rules import Role
+from webinars.organisers.sessions import form_token, open_session
+from webinars.services import Services
+
+FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:143.0) Gecko/20100101 Firefox/143.0"
+
+
+@dataclass
+class Browser:
+    """One organiser's browser."""
+
+    client: FlaskClient
+    token: str
+    organiser: Organiser
+
+    def get(self, path: str, method: str = "GET") -> TestResponse:
+        """Ask for a page."""
+        return self.client.open(path, method=method)
+
+    def post(self, path: str, values: Mapping[str, str] | None = None, **others: str) -> TestResponse:
+        """Send a form of this session."""
+        sent = {"form_token": form_token(self.token), **(values or {}), **others}
+        return self.client.post(path, data=sent)
+
+
+@dataclass
+class Office:
+    """An installation with two series, and whoever is wanted to work with them."""
+
+    app: Flask
+    services: Services
+    series_ids: tuple[int, ...] = ()
+    _number: int = 0
+
+    def __post_init__(self) -> None:
+        with self.services.database.write() as session:
+            mine, other = add_series(session, "min-serie"), add_series(session, "annan-serie")
+            mine.title, other.title = "Min serie", "En annan serie"
+            self.series_ids = (mine.id, other.id)
+
+    def organiser(
+        self, every: Role | None = None, *, name: str = "Anna Ek", email: str = "", **options: object
+    ) -> Organiser:
+        """An account; without `every`, an editor's of the first series."""
+        self._number += 1
+        series = {} if every else {self.series_ids[0]: Role.EDITOR}
+        values: dict[str, object] = {"every": every, "series": series, **options}
+        with self.services.database.write() as session:
+            return add_organiser(
+                session,
+                email or f"person{self._number}@example.org",
+                Account(name, **values),  # type: ignore[arg-type]
+                by=COMMAND_LINE,
+                language="sv",
+                welcomed=True,
+                now=self.services.now(),
+            )
+
+    def browser(self, organiser: Organiser | None = None, user_agent: str = FIREFOX) -> Browser:
+        """A browser in which an organiser, or nobody, is signed in."""
+        client = self.app.test_client()
+        if organiser is None:
+            return Browser(client, "", Organiser())
+        with self.services.database.write() as session:
+            mine = self._again(session, organiser)
+            token = open_session(
+                session, mine, self.services.config.sign_in, user_agent=user_agent, now=self.services.now()
+            )
+        client.set_cookie("arrangor", token, path="/arrangor/", domain="localhost")
+        return Browser(client, token, organiser)
+
+    def signed_in(self, every: Role | None = None, **options: object) -> Browser:
+        """A new organiser's browser."""
+        return self.browser(self.organiser(every, **options))  # type: ignore[arg-type]
+
+    def again(self, organiser: Organiser) -> Organiser:
+        """The account as it is now."""
+        with self.services.database.read() as session:
+            return self._again(session, organiser)
+
+    def _again(self, session: Session, organiser: Organiser) -> Organiser:
+        found = organiser_named(session, organiser.public_id)
+        assert found is not None
+        return found
+
+
+def token_in(page: TestResponse) -> str:
+    """What the forms of a page carry."""
+    found = re.search(r'name="form_token" value="([0-9a-f]{64})"', page.text)
+    assert found is not None
+    return found[1]

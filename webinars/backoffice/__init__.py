@@ -1,0 +1,1 @@
+"""The organisers' front page: what is next, and what needs a hand."""

@@ -1,0 +1,33 @@
+"""Links into the back office, for mails and the command line: from `base_url`, never from a request's Host."""
+
+from dataclasses import dataclass
+
+from webinars.config import Config
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """In the language of the reader."""
+
+    base_url: str
+    default_language: str
+    language: str
+
+    @classmethod
+    def of(cls, config: Config, language: str | None = None) -> "Addresses":
+        """The addresses that these settings make."""
+        default = config.site.language
+        return cls(config.site.base_url.rstrip("/"), default, language or default)
+
+    def front_page(self) -> str:
+        return self._address("/arrangor/")
+
+    def use_link(self, secret: str) -> str:
+        return self._address(f"/arrangor/in/{secret}")
+
+    def privacy(self) -> str:
+        return self._address("/personuppgifter")
+
+    def _address(self, path: str) -> str:
+        language = "" if self.language == self.default_language else f"?lang={self.language}"
+        return f"{self.base_url}{path}{language}"

@@ -1,0 +1,42 @@
+"""Every page of the back office, and what it needs. A page that does not stand here is refused, and a test says so."""
+
+from collections.abc import Mapping
+
+from webinars.organisers.rules import Permission
+
+_ANYBODY, _SIGNED_IN = Permission.ANYBODY, Permission.SIGNED_IN
+_ADMINISTER, _READ_LOG = Permission.ADMINISTER, Permission.READ_LOG
+
+NEEDED: Mapping[str, Mapping[str, Permission]] = {
+    # The door
+    "organisers.sign_in": {"GET": _ANYBODY},
+    "organisers.order_link": {"POST": _ANYBODY},
+    "organisers.show_link": {"GET": _ANYBODY},
+    "organisers.use_link": {"POST": _ANYBODY},
+    "organisers.sign_out": {"POST": _SIGNED_IN},
+    # Oneself
+    "backoffice.front_page": {"GET": _SIGNED_IN},
+    "organisers.my_sessions": {"GET": _SIGNED_IN},
+    "organisers.end_my_session": {"POST": _SIGNED_IN},
+    "organisers.end_my_other_sessions": {"POST": _SIGNED_IN},
+    # Accounts
+    "organisers.list_organisers": {"GET": _ADMINISTER},
+    "organisers.new_organiser": {"GET": _ADMINISTER},
+    "organisers.add_organiser": {"POST": _ADMINISTER},
+    "organisers.show_organiser": {"GET": _ADMINISTER},
+    "organisers.change_organiser": {"POST": _ADMINISTER},
+    "organisers.ask_to_end_organiser": {"GET": _ADMINISTER},
+    "organisers.end_organiser": {"POST": _ADMINISTER},
+    "organisers.end_sessions_of": {"POST": _ADMINISTER},
+    # The log
+    "organisers.log": {"GET": _READ_LOG},
+    "organisers.export_log": {"POST": _READ_LOG},
+}
+
+
+def permission_needed(endpoint: str, method: str) -> Permission | None:
+    """What it takes; None where nobody has decided. HEAD is GET; OPTIONS tells what is known of the page anyway."""
+    known = NEEDED.get(endpoint, {})
+    if method == "OPTIONS":
+        return Permission.SIGNED_IN if known else None
+    return known.get("GET" if method == "HEAD" else method)

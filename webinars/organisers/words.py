@@ -1,0 +1,76 @@
+"""What roles, and the verbs and kinds of the log, are called on pages."""
+
+from collections.abc import Mapping
+
+from webinars.lib.languages import gettext, pgettext
+from webinars.organisers.rules import Role
+
+
+def role_names() -> Mapping[str, str]:
+    """By `rules.Role`."""
+    return {
+        Role.ADMINISTRATOR: gettext("Administratör"),
+        Role.EDITOR: gettext("Redaktör"),
+        Role.HOST: gettext("Värd"),
+        Role.WRITER: gettext("Skribent"),
+    }
+
+
+def role_meanings() -> Mapping[str, str]:
+    """What each role may do, in a sentence."""
+    return {
+        Role.ADMINISTRATOR: gettext("Gör allt, och bestämmer vilka som är arrangörer."),
+        Role.EDITOR: gettext("Skapar, publicerar, flyttar och ställer in, och ser deltagarna."),
+        Role.HOST: gettext("Ser deltagarlistan och markerar närvaro."),
+        Role.WRITER: gettext("Skriver utkast. Ser inga personer."),
+    }
+
+
+def verb_words() -> Mapping[str, str]:
+    """What happened, as the log says it. A verb that is not here is shown as it was written."""
+    return {
+        "organiser added": gettext("lade till arrangören"),
+        "organiser changed": gettext("ändrade arrangören"),
+        "organiser ended": gettext("avslutade arrangörens konto"),
+        "signed in": gettext("loggade in"),
+        "signed out": gettext("loggade ut"),
+        "session ended": gettext("avslutade inloggningar"),
+        "link made": gettext("skapade en inloggningslänk"),
+        "passkey added": gettext("lade till en nyckel"),
+        "passkey removed": gettext("tog bort en nyckel"),
+        "log exported": gettext("exporterade händelseloggen"),
+        "occurrence moved": gettext("flyttade tillfället"),
+        "occurrence cancelled": gettext("ställde in tillfället"),
+        "series imported": gettext("importerade serien"),
+        "series exported": gettext("exporterade serien"),
+        "person looked at": gettext("tittade på en persons uppgifter"),
+        "outbox held": gettext("höll kvar all e-post"),
+        "outbox released": gettext("släppte all e-post"),
+        "mail retried": gettext("försökte skicka igen"),
+        "backup made": gettext("gjorde en säkerhetskopia"),
+    }
+
+
+def kind_words() -> Mapping[str, str]:
+    """What things are of, for the filter of the log."""
+    return {
+        "organiser": gettext("Arrangörer"),
+        "occurrence": gettext("Tillfällen"),
+        "series": gettext("Serier"),
+        "person": gettext("Personer"),
+        "mail": gettext("E-post"),
+        "log": gettext("Händelselogg"),
+        "installation": gettext("Installationen"),
+    }
+
+
+def field_words() -> Mapping[str, str]:
+    """What fields are called where the log shows before and after."""
+    return {
+        "name": gettext("Namn"),
+        "email": gettext("E-postadress"),
+        "roles": gettext("Roller"),
+        "ends_at": pgettext("account", "Slutar"),
+        "starts_at": gettext("Börjar"),
+        "status": gettext("Status"),
+    }
