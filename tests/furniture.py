@@ -10,6 +10,9 @@ FURNITURE = {
 }
 
 FURTHER_PIECES = {
+    "alarms/channels": "the ways by which an operator is told",
+    "alarms/watchdog": "verbs: the thread that looks whether the scheduler lives",
+    "alarms/webhook": "JSON by HTTP to the operator's own address",
     "backups/archive": "ZIP, with a manifest and digests",
     "backups/making": "verbs: the whole installation into a file",
     "backups/postgresql": "pg_dump, pg_restore, psql",

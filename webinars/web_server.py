@@ -99,15 +99,19 @@ def serve(app: Callable[..., Any], listening: socket.socket, *, behind_proxies: 
 def main(where: str) -> None:
     """The process that `web_command` starts."""
     # Here, so that other applications can be served, too, without loading ours.
+    from webinars.alarms.watchdog import start_watchdog  # noqa: PLC0415
     from webinars.app import create_app  # noqa: PLC0415
     from webinars.config import load_config  # noqa: PLC0415
+    from webinars.web import EXTENSION  # noqa: PLC0415
 
     kind, _, number = where.rpartition(":")
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     inherited = kind == "fd"
     listening = socket.socket(fileno=int(number)) if inherited else socket.create_server((kind, int(number)))
     config = load_config()
-    serve(create_app(config), listening, behind_proxies=config.server.trusted_proxies > 0)
+    app = create_app(config)
+    start_watchdog(app.extensions[EXTENSION])
+    serve(app, listening, behind_proxies=config.server.trusted_proxies > 0)
 
 
 if __name__ == "__main__":

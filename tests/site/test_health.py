@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 
 from tests.fixtures.instants import NOW
+from webinars.alarms.models import Alarm
 from webinars.lib.heartbeats import beat
 from webinars.mail.models import OutgoingMail
 from webinars.site.health import health
@@ -41,6 +42,7 @@ def test_all_is_well_while_the_scheduler_beats_and_nothing_waits(session):
         "database": {"ok": True},
         "scheduler": {"ok": True, "silent_seconds": 4},
         "outbox": {"ok": True, "waiting_seconds": None},
+        "alarms": [],
     }
 
 
@@ -71,6 +73,18 @@ def test_mail_that_waits_for_long_is_bad(session):
     found = health(session, now=NOW)
 
     assert (found.scheduler_ok, found.mail_ok, found.mail_waiting_seconds) == (True, False, 360)
+
+
+def test_an_alarm_that_was_told_is_shown_until_it_is_called_off(session):
+    session.add_all(
+        [
+            Alarm(kind="scheduler", since=NOW, suspected_at=NOW, told_at=NOW),
+            Alarm(kind="outbox", since=NOW, suspected_at=NOW),
+        ]
+    )
+    session.flush()
+
+    assert health(session, now=NOW).as_json()["alarms"] == ["scheduler"]
 
 
 def test_mail_that_is_not_due_yet_waits_for_nothing(session):

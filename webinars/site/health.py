@@ -1,11 +1,13 @@
 """Whether this installation does its work: what `/halsa` tells whoever watches over it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from webinars.alarms.queries import open_alarms
 from webinars.lib.heartbeats import latest_beat
 from webinars.mail.queries import due_since
 from webinars.site.rules import BEAT_LATE, MAIL_LATE, is_late
@@ -13,12 +15,16 @@ from webinars.site.rules import BEAT_LATE, MAIL_LATE, is_late
 
 @dataclass(frozen=True)
 class Health:
-    """The age of what must not grow old, in whole seconds; None: there is no scheduler, or nothing waits."""
+    """The age of what must not grow old, in whole seconds; None: there is no scheduler, or nothing waits.
+
+    `alarms` are those that somebody was told of, and that have not been called off.
+    """
 
     scheduler_silent_seconds: int | None
     mail_waiting_seconds: int | None
     scheduler_ok: bool
     mail_ok: bool
+    alarms: Sequence[str]
 
     @property
     def ok(self) -> bool:
@@ -32,6 +38,7 @@ class Health:
             "database": {"ok": True},
             "scheduler": {"ok": self.scheduler_ok, "silent_seconds": self.scheduler_silent_seconds},
             "outbox": {"ok": self.mail_ok, "waiting_seconds": self.mail_waiting_seconds},
+            "alarms": list(self.alarms),
         }
 
 
@@ -46,6 +53,7 @@ def health(session: Session, *, now: datetime) -> Health:
         mail_waiting_seconds=_age(waiting_since, now),
         scheduler_ok=not is_late(beat_at, patience=BEAT_LATE, now=now),
         mail_ok=waiting_since is None or not is_late(waiting_since, patience=MAIL_LATE, now=now),
+        alarms=[alarm.kind for alarm in open_alarms(session) if alarm.told_at],
     )
 
 
