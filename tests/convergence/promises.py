@@ -105,7 +105,8 @@ def _check_lines(world: World, session: Session) -> None:
         if occurrence.starts_at <= world.now or address_bounces(session, registration):
             continue
         if registration.status == "offered":
-            assert registration.offer_expires_at and registration.offer_expires_at > world.now
+            assert registration.offer_expires_at
+            assert registration.offer_expires_at > world.now, "a seat kept for longer than was said"
         else:
             assert occurrence.capacity is not None, "a place in line, where there is no limit"
             assert occurrence.taken >= occurrence.capacity, "a free seat that nobody is offered"

@@ -101,7 +101,9 @@ class World:
         clock.instant = NOW
         _empty(services.database)
         with services.database.write() as session:
-            return cls(services, clock, setting, _stored(session, setting), is_limited=any(setting.capacities))
+            return cls(
+                services, clock, setting, _stored(session, setting), is_limited=any(setting.capacities)
+            )
 
     @property
     def database(self) -> Database:

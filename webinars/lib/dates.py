@@ -155,6 +155,11 @@ def week(instant: datetime, zone: str, language: str) -> str:
     return f"{IDIOMS[language].week}{HARD_SPACE}{local(instant, zone).isocalendar().week}"
 
 
+def whose_time(zone: str, language: str) -> str:
+    """What follows a time of day that readers might take for their own clock's: ` (tid i Helsinki)`."""
+    return _whose_time(zone, IDIOMS[language])
+
+
 def machine(instant: datetime, zone: str) -> str:
     """For `<time datetime>`: `2026-11-26T12:00+01:00`."""
     return local(instant, zone).isoformat(timespec="minutes")
