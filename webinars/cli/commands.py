@@ -2,12 +2,14 @@
 
 import click
 
+from webinars.cli.audit import audit
 from webinars.cli.backups import backup, restore
 from webinars.cli.errors import SpeakingGroup
 from webinars.cli.files import demo, export_series, import_file
 from webinars.cli.incoming import incoming, receive
 from webinars.cli.mail import mail_test, outbox
 from webinars.cli.occurrences import occurrence
+from webinars.cli.organisers import organiser
 from webinars.cli.people import person
 from webinars.cli.processes import migrate, run, scheduler
 from webinars.cli.waitlists import show_waitlist
@@ -31,6 +33,8 @@ for _command in (
     import_file,
     export_series,
     occurrence,
+    organiser,
+    audit,
     outbox,
     person,
     receive,

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from webinars.cli.errors import BadInput, Failure
 from webinars.cli.installation import Installation, opened, progress
+from webinars.cli.organisers import add_demo_organiser
 from webinars.exchange import demo as demo_series
 from webinars.exchange.actions import import_series
 from webinars.exchange.consequences import Report
@@ -72,6 +73,7 @@ def demo(if_empty: bool) -> None:
                 return
             raise Failure("The database has a series already: the demo is for an empty one.")
         with progress("Loading the demo", demo_series.REGISTRATIONS) as advance:
+            add_demo_organiser(session)
             people = demo_series.load(session, now=utc_now(), config=here.config, progress=advance)
     click.echo(f"The demo is there, with {people} invented people.")
 

@@ -10,6 +10,7 @@ import click
 from webinars import migrations, serving
 from webinars.cli.errors import Failure
 from webinars.cli.installation import opened
+from webinars.cli.organisers import demo_sign_in_link
 from webinars.config import Config, load_config
 from webinars.lib.database import without_password
 
@@ -22,9 +23,9 @@ def run(host: str, port: int, workers: int) -> None:
     """Serve the web pages and run the scheduler; if either dies, the whole ends."""
     _log_to_stderr()
     with opened() as here:
-        config = here.config
+        config, sign_in = here.config, demo_sign_in_link(here)
     listening = _listen(host, port)
-    ready = partial(_say_where_everything_is, config, host, port)
+    ready = partial(_say_where_everything_is, config, host, port, sign_in)
     sys.exit(serving.run(config, listening, workers=workers, ready=ready))
 
 
@@ -64,7 +65,7 @@ def _listen(host: str, port: int) -> socket.socket:
         raise Failure(f"Nobody can listen on {host}:{port}: {why}. Choose another --port.") from error
 
 
-def _say_where_everything_is(config: Config, host: str, port: int) -> None:
+def _say_where_everything_is(config: Config, host: str, port: int, sign_in: str) -> None:
     mail = f"{config.mail.host}:{config.mail.port}" if config.mail.host else f"files in {config.outbox_dir}"
     for name, place in (
         ("Pages", config.site.base_url),
@@ -74,4 +75,6 @@ def _say_where_everything_is(config: Config, host: str, port: int) -> None:
         ("Mail goes to", mail),
     ):
         click.echo(f"{name + ':':<14} {place}")
+    if sign_in:
+        click.echo(f"{'Sign in:':<14} {sign_in} (once, as the demo's organiser)")
     click.echo("Ctrl-C stops it.")
