@@ -19,6 +19,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from webinars import tables
+from webinars.alarms.jobs import tell_organisers_of_lost_mails
 from webinars.config import Config
 from webinars.invitations.jobs import announce_owed_news, handle_replies
 from webinars.lib.clock import utc_now
@@ -33,6 +34,12 @@ from webinars.mail.jobs import (
     handle_bounces,
 )
 from webinars.migrations import require_newest_schema
+from webinars.organisers.jobs import (
+    forget_past_log,
+    forget_past_sign_ins,
+    seal_log,
+    write_mails_to_organisers,
+)
 from webinars.privacy.jobs import forget_past_registrations
 from webinars.recordings.jobs import announce_new_recordings
 from webinars.registrations.jobs import (
@@ -96,9 +103,15 @@ TIMETABLE = (
     ),
     Entry(announce_owed_news, timedelta(seconds=0.5), "who has registered waits for the invitation"),
     Entry(write_promised_mails, timedelta(seconds=0.5), "who asked for a link looks at an empty mailbox"),
+    Entry(write_mails_to_organisers, timedelta(seconds=0.5), "an organiser waits for the link to sign in"),
     Entry(settle_followed_series, timedelta(seconds=5), "followers have no place at a new episode yet"),
     Entry(settle_people_on_stage, timedelta(seconds=5), "speakers have no hold in their calendar yet"),
     Entry(queue_due_reminders, timedelta(seconds=10), "reminders come late; what no longer holds falls away"),
+    Entry(
+        tell_organisers_of_lost_mails,
+        timedelta(seconds=30),
+        "organisers do not know whom our mail misses shortly before the start",
+    ),
     Entry(announce_new_recordings, timedelta(seconds=30), "attendees do not know yet that they can watch"),
     Entry(blank_old_mails, timedelta(hours=1), "texts of mails that have left are kept longer than promised"),
     Entry(
@@ -112,6 +125,9 @@ TIMETABLE = (
         timedelta(hours=1),
         "what is known of people is kept longer than the privacy page promises",
     ),
+    Entry(seal_log, timedelta(hours=1), "the night's digest over the organisers' log comes late"),
+    Entry(forget_past_sign_ins, timedelta(hours=1), "addresses that were typed to sign in are kept too long"),
+    Entry(forget_past_log, timedelta(hours=1), "what the log says of people is kept longer than promised"),
     Entry(forget_past_limits, timedelta(hours=1), "the table of limits grows"),
 )
 BEAT_EVERY = timedelta(seconds=5)
