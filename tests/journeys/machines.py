@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,10 +16,12 @@ from pathlib import Path
 from threading import Event, Lock, Thread
 
 import requests
+from sqlalchemy import select
 
 from tests.registrations.examples import one_occurrence
 from webinars.lib.clock import utc_now
 from webinars.lib.database import Database
+from webinars.mail.models import OutgoingMail
 from webinars.mail.queries import count_by_state
 from webinars.mail.rules import MailState
 from webinars.registrations.queries import owed_an_announcement
@@ -124,6 +127,7 @@ class Visitors:
     form: dict[str, str]
     pause_seconds: float = 0.02
     acknowledged: set[str] = field(default_factory=set)
+    answers: Counter[int] = field(default_factory=Counter)  # by their status
     stopping: Event = field(default_factory=Event)
     lock: Lock = field(default_factory=Lock)
 
@@ -141,9 +145,12 @@ class Visitors:
 
     def _is_promised(self, person: dict[str, str]) -> bool:
         try:
-            return requests.post(self.url, data={**self.form, **person}, timeout=10).ok
+            answer = requests.post(self.url, data={**self.form, **person}, timeout=10)
         except requests.RequestException:
             return False
+        with self.lock:
+            self.answers[answer.status_code] += 1
+        return answer.ok
 
     @contextmanager
     def at_work(self, how_many: int) -> Iterator[None]:
@@ -191,6 +198,19 @@ def visitors_at(port: int, database: Database, *, pause_seconds: float = 0.02) -
         "occurrence": str(lunch),
     }
     return Visitors(f"http://127.0.0.1:{port}/serier/{slug}/anmalan", form, pause_seconds)
+
+
+def serve(port: int, *, workers: int = 4) -> list[str]:
+    """The command that runs the whole site."""
+    return [sys.executable, "-m", "webinars", "run", "--port", str(port), "--workers", str(workers)]
+
+
+def held_by(part: Part, database: Database) -> frozenset[str]:
+    """To whom the mails are that this process has in hand, or had when it died."""
+    assert part.process is not None
+    held = OutgoingMail.is_in(MailState.SENDING), OutgoingMail.leased_by.contains(f":{part.process.pid}:")
+    with database.read() as session:
+        return frozenset(session.scalars(select(OutgoingMail.recipient).where(*held)))
 
 
 def is_settled(database: Database) -> bool:

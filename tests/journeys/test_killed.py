@@ -32,6 +32,7 @@ def test_nothing_acknowledged_is_lost_wherever_a_part_is_killed(database_url: st
     )
     assert found.acknowledged
     assert found.lost == found.altered == found.excessive == found.twice_said == frozenset()
+    assert found.other_answers == 0
     assert found.is_intact
 
 

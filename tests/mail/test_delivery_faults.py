@@ -74,6 +74,7 @@ FAULTS = [
 ]
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("fault", FAULTS, ids=str)
 def test_nothing_is_lost_and_only_a_lost_reply_makes_a_copy(database, fault):
     clock = Clock()

@@ -89,7 +89,7 @@ def _print_points(made: dict[str, tuple[Torture, Findings]]) -> None:
 def _print_summary(made: dict[str, tuple[Torture, Findings]]) -> None:
     columns = (
         *("deaths", "acknowledged", "lost", "copies", "most of one", "too many", "altered", "said twice"),
-        *("lost replies", "set aside", "intact"),
+        *("lost replies", "set aside", "503", "other answers", "intact"),
     )
     say("\n" + f"{'':<12}" + "".join(f"{column:>14}" for column in columns))
     for kind, (tortured, found) in made.items():
@@ -102,7 +102,8 @@ def _print_summary(made: dict[str, tuple[Torture, Findings]]) -> None:
                 found.most_copies,
             ),
             *(len(found.excessive), len(found.altered), len(found.twice_said)),
-            *(found.lost_replies, found.isolated, "yes" if found.is_intact else "NO"),
+            *(found.lost_replies, found.isolated),
+            *(found.kind_refusals, found.other_answers, "yes" if found.is_intact else "NO"),
         )
         say(f"{kind:<12}" + "".join(f"{figure:>14}" for figure in figures))
     deaths = Counter(kind for kind, (_, findings) in made.items() if not findings.ok)

@@ -2,27 +2,31 @@
 
 import os
 import random
+import resource
 import signal
 import subprocess
 import sys
 import time
 from collections import Counter, deque
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
 
 from tests.fixtures.postgresql import Cluster
-from tests.journeys.machines import ROOT, Part, Visitors, is_settled, wait_until
+from tests.journeys.machines import ROOT, Part, Visitors, held_by, is_settled, wait_until
+from tests.torture.dying import dying
 from tests.torture.points import POINTS
 from tests.torture.server import MoodySmtpServer
 from webinars.lib.database import Database
 from webinars.mail.models import OutgoingMail
 from webinars.mail.rules import MailState
 
-AT_RANDOM, ASKED_TO_STOP, POWER_CUT = "at random", "asked to stop (SIGTERM)", "database server crashed"
+AT_RANDOM, ASKED_TO_STOP = "at random", "asked to stop (SIGTERM)"
+SERVER_CRASH, DISK_FULL = "database server crashed", "disk full for a second"
 NO_DATABASE = "started, and found no database"
 PATIENCE_SECONDS = 15.0
-A_POWER_CUT_AFTER = 12  # deaths
+DEATHS_TO_AN_OUTAGE = 12
 
 
 @dataclass(frozen=True)
@@ -51,8 +55,7 @@ class Victim:
 
     def start(self, point: str = "", number: int = 0) -> None:
         """Start it anew, to die at that call of that point; without a point it lives."""
-        dying = [sys.executable, "-m", "tests.torture.dying"]
-        self.part.command = [*dying, self.name, point, str(number), *self.where]
+        self.part.command = dying(self.name, point, number, *self.where)
         self.part.start()
 
 
@@ -76,14 +79,12 @@ class Torture:
         """So many deaths, and no fewer than it takes to meet each named point once."""
         for victim in self.victims:
             self._start(victim)
-        next_power_cut = A_POWER_CUT_AFTER
         while len(self.deaths) < cycles or not self._has_met_every_point():
             time.sleep(0.02)
             for victim in self.victims:
                 self._look_at(victim)
-            if self.cluster and len(self.deaths) >= next_power_cut:
-                next_power_cut += A_POWER_CUT_AFTER
-                self._cut_power(self.cluster)
+            if len(self.deaths) % DEATHS_TO_AN_OUTAGE == DEATHS_TO_AN_OUTAGE - 1:
+                self.deaths.append(Death(self._take_database_away()))
 
     def settle(self) -> None:
         """Everybody lives on until nobody is owed anything; what was set aside is sent again by hand."""
@@ -134,24 +135,29 @@ class Torture:
 
     def _record(self, victim: Victim, point: str) -> None:
         """A mail counts as delivered by this process when the server has it once more than at its last holder's end."""
-        held = self._held_by(victim.part)
+        held = held_by(victim.part, self.database)
         arrived = Counter(received.rcpt_tos[0] for received in tuple(self.server.received))
         delivered = frozenset(name for name in held if arrived[name] > self._delivered_before[name])
         self._delivered_before.update({name: arrived[name] - self._delivered_before[name] for name in held})
         self.deaths.append(Death(point, held, delivered))
 
-    def _held_by(self, part: Part) -> frozenset[str]:
-        assert part.process is not None
-        held = OutgoingMail.is_in(MailState.SENDING), OutgoingMail.leased_by.contains(f":{part.process.pid}:")
-        with self.database.read() as session:
-            return frozenset(session.scalars(select(OutgoingMail.recipient).where(*held)))
-
-    def _cut_power(self, cluster: Cluster) -> None:
-        cluster.stop("immediate")
-        time.sleep(self.chance.uniform(0.0, 1.0))
-        cluster.start(durable=True)
-        self._no_database_until = time.monotonic() + PATIENCE_SECONDS
-        self.deaths.append(Death(POWER_CUT))
+    def _take_database_away(self) -> str:
+        """For a moment, under everybody's hands. Gives what it was."""
+        if self.cluster:
+            self.cluster.stop("immediate")
+            time.sleep(self.chance.uniform(0.0, 1.0))
+            self.cluster.start(durable=True)
+            self._no_database_until = time.monotonic() + PATIENCE_SECONDS
+            return SERVER_CRASH
+        for limit in (4096, resource.RLIM_INFINITY):  # no file grows beyond the one, as if the disk were full
+            for victim in self.victims:
+                assert victim.part.process is not None
+                with suppress(ProcessLookupError):  # it may have come to its point meanwhile
+                    resource.prlimit(
+                        victim.part.process.pid, resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY)
+                    )
+            time.sleep(1)
+        return DISK_FULL
 
     def _command(self, *arguments: str) -> None:
         told = {**os.environ, **self.victims[0].part.environment}

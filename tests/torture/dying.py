@@ -1,4 +1,4 @@
-"""A part of the product that dies by itself: `python -m tests.torture.dying scheduler "250 read" 3`.
+"""A part of the product that dies by itself: `python -m tests.torture.dying hurried scheduler "250 read" 3`.
 
 With no point it lives until it is killed. `settle first` is the negative control: it settles each mail before it sends
 it, and dies with the given one in between. The web process is told where to listen besides.
@@ -12,6 +12,12 @@ from tests.torture.points import POINTS, die_at
 from webinars.mail import rules
 
 CONTROL = "settle first"
+
+
+def dying(part: str, point: str = "", number: int = 0, *where: str, hurried: bool = True) -> list[str]:
+    """The command that starts it."""
+    pace = "hurried" if hurried else "at its pace"
+    return [sys.executable, "-m", "tests.torture.dying", pace, part, point, str(number), *where]
 
 
 def hurry() -> None:
@@ -45,8 +51,9 @@ def settle_first(number: int) -> None:
 
 
 def main(arguments: Sequence[str]) -> None:
-    part, point, number, *where = arguments
-    hurry()  # before any module takes these lengths from the one that defines them
+    pace, part, point, number, *where = arguments
+    if pace == "hurried":
+        hurry()  # before any module takes these lengths from the one that defines them
     if point == CONTROL:
         settle_first(int(number))
     elif point:

@@ -29,11 +29,14 @@ class Findings:
     lost_replies: int
     isolated: int
     is_intact: bool
+    kind_refusals: int  # "just now we cannot take this", with what was typed
+    other_answers: int  # neither thanks nor that
 
     @property
     def ok(self) -> bool:
         """Whether every promise was kept."""
-        return self.is_intact and not (self.lost | self.altered | self.excessive | self.twice_said)
+        broken = self.lost | self.altered | self.excessive | self.twice_said
+        return self.is_intact and not broken and not self.other_answers
 
 
 def look_at(torture: Torture) -> Findings:
@@ -44,7 +47,7 @@ def look_at(torture: Torture) -> Findings:
     allowed = Counter(name for death in torture.deaths for name in death.held) + torture.server.lost_replies
     copies = {name: len(contents) - 1 for name, contents in arrived.items()}
     acknowledged = frozenset(torture.visitors.acknowledged)
-    registered = _registered(torture.database)
+    answers, registered = torture.visitors.answers, _registered(torture.database)
     return Findings(
         acknowledged=acknowledged,
         lost=acknowledged - (arrived.keys() & registered.keys()),
@@ -57,6 +60,8 @@ def look_at(torture: Torture) -> Findings:
         lost_replies=torture.server.lost_replies.total(),
         isolated=torture.isolated,
         is_intact=_is_intact(torture.database, ours=torture.cluster is not None),
+        kind_refusals=answers[503],
+        other_answers=answers.total() - answers[200] - answers[503],
     )
 
 
