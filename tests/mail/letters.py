@@ -274,7 +274,7 @@ def _mail(*headers: str, body: str) -> bytes:
 
 
 def _folded(line: str) -> str:
-    encoded, lines = line.encode(), []
+    encoded, lines = line.encode(errors="replace"), []
     while len(encoded) > 75:
         cut = 74
         while encoded[cut] & 0xC0 == 0x80:
