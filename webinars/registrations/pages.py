@@ -17,7 +17,7 @@ from webinars.registrations.confirmations import Asked
 from webinars.registrations.forms import FORMS, MyselfForm, Problems, RegistrationForm, SeveralForm
 from webinars.registrations.intake import Asker, Outcome, Repeated, TooOften, take_in
 from webinars.registrations.rules import NothingChosen
-from webinars.registrations.sharing import FewerSeatsThanPeople
+from webinars.registrations.sharing import FewerSeatsThanPeople, shortages_of
 from webinars.registrations.submissions import Submission
 from webinars.web import client_address, services
 
@@ -68,10 +68,9 @@ def submit(slug: str) -> ResponseReturnValue:
                 return _show_form(form, choices, problems, 422 if problems else 200)
             asked = Asked.by(form.submission(choices.series.id, spoken_language()), choices)
             outcome = _take_in(session, form, asked.submission, choices)
-    except FewerSeatsThanPeople as short:
+    except FewerSeatsThanPeople:
         with database.read() as session:
-            choices = _choices(session, slug, form.occurrence.data)
-        return _show_form(form, choices, [("sharing", _how_to_share())], 409, shortages=short.shortages)
+            return _ask_how_to_share(session, form, _choices(session, slug, form.occurrence.data))
     except NothingChosen:  # closed between our look and our lock
         with database.read() as session:
             choices = _choices(session, slug, form.occurrence.data)
@@ -142,7 +141,7 @@ def _render_form(
         choices=choices,
         series=choices.series,
         errors=errors,
-        **{"refusal": "", "shortages": (), **values},
+        **{"refusal": "", "shortages": (), "is_short": False, **values},
         closed=[] if errors else choices.closed(form.occurrence.data),
         obstacle=obstacle,
         organisation_options=organisation_options(),
@@ -160,5 +159,9 @@ def _no_longer_open() -> str:
     return gettext("Det du valde går inte längre att anmäla sig till. Välj bland tillfällena här.")
 
 
-def _how_to_share() -> str:
-    return gettext("Det finns färre platser än personer. Välj hur ni vill göra.")
+def _ask_how_to_share(session: Session, form: RegistrationForm, choices: Choices) -> Response:
+    wanted = form.submission(choices.series.id, spoken_language())
+    picked = choices.picked(wanted.occurrence_ids, whole_series=wanted.whole_series)
+    shortages = shortages_of(session, wanted, [choice.occurrence for choice in picked])
+    question = gettext("Det finns färre platser än personer. Välj hur ni vill göra.")
+    return _show_form(form, choices, [("sharing", question)], 409, shortages=shortages, is_short=True)

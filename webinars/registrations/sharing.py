@@ -26,20 +26,14 @@ class Shortage:
 class FewerSeatsThanPeople(Exception):
     """Nothing was done: whoever registers them has to say first how the seats are to be shared."""
 
-    def __init__(self, shortages: Sequence[Shortage]) -> None:
-        super().__init__("fewer seats than people")
-        self.shortages = shortages
-
 
 def require_a_choice(session: Session, submission: Submission, occurrences: Sequence[Occurrence]) -> None:
     """Raises FewerSeatsThanPeople where seats are short and it was not said how to share them.
 
     Whoever is known already counts as everybody else: a form tells nobody who is registered.
     """
-    if submission.sharing:
-        return
-    if found := shortages_of(session, submission, occurrences):
-        raise FewerSeatsThanPeople(found)
+    if not submission.sharing and shortages_of(session, submission, occurrences):
+        raise FewerSeatsThanPeople("fewer seats than people")
 
 
 def shortages_of(
