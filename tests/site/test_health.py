@@ -6,6 +6,7 @@ from tests.fixtures.instants import NOW
 from webinars.alarms.models import Alarm
 from webinars.lib.heartbeats import beat
 from webinars.mail.models import OutgoingMail
+from webinars.mail.polling import note_failure, start_poll
 from webinars.site.health import health
 
 
@@ -42,6 +43,7 @@ def test_all_is_well_while_the_scheduler_beats_and_nothing_waits(session):
         "database": {"ok": True},
         "scheduler": {"ok": True, "silent_seconds": 4},
         "outbox": {"ok": True, "waiting_seconds": None},
+        "replies": {"failing_seconds": None},
         "alarms": [],
     }
 
@@ -130,3 +132,15 @@ def _break(database):
     path = database.engine.url.database
     with open(path, "wb") as file:
         file.write(b"not a database" * 1000)
+
+
+def test_a_mailbox_that_does_not_answer_is_told_and_makes_nothing_ill(session):
+    beat(session, "scheduler", now=NOW)
+    mark = start_poll(session, "imap://svar@example.org/INBOX", now=NOW - timedelta(minutes=10))
+    note_failure(session, mark, "Connection refused", now=NOW - timedelta(minutes=10))
+
+    found = health(session, now=NOW)
+
+    assert found.ok
+    assert found.as_json()["replies"] == {"failing_seconds": 600}
+    assert health(session, now=NOW + timedelta(days=1)).mailbox_failing_seconds is None

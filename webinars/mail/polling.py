@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -77,6 +77,12 @@ def failing_mailbox(session: Session, name: str) -> PolledMailbox | None:
     """The mailbox, when it did not answer the last time; None where all is well."""
     failing = select(PolledMailbox).where(PolledMailbox.name == name, PolledMailbox.consecutive_failures > 0)
     return session.scalar(failing)
+
+
+def failing_since(session: Session, *, now: datetime) -> datetime | None:
+    """Since when a mailbox that we read does not answer; None where all is well, or nobody asks any more."""
+    asked_still = PolledMailbox.consecutive_failures > 0, PolledMailbox.next_poll_at > now - LONGEST * 6
+    return session.scalar(select(func.min(PolledMailbox.failing_since)).where(*asked_still))
 
 
 def _update(session: Session, mark: Mark, **values: object) -> None:

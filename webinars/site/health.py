@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from webinars.alarms.queries import open_alarms
 from webinars.lib.heartbeats import latest_beat
+from webinars.mail.polling import failing_since
 from webinars.mail.queries import due_since
 from webinars.site.rules import BEAT_LATE, MAIL_LATE, is_late
 
@@ -22,6 +23,7 @@ class Health:
 
     scheduler_silent_seconds: int | None
     mail_waiting_seconds: int | None
+    mailbox_failing_seconds: int | None
     scheduler_ok: bool
     mail_ok: bool
     alarms: Sequence[str]
@@ -38,6 +40,8 @@ class Health:
             "database": {"ok": True},
             "scheduler": {"ok": self.scheduler_ok, "silent_seconds": self.scheduler_silent_seconds},
             "outbox": {"ok": self.mail_ok, "waiting_seconds": self.mail_waiting_seconds},
+            # For information: what is not fetched now is fetched later, and nothing is lost meanwhile.
+            "replies": {"failing_seconds": self.mailbox_failing_seconds},
             "alarms": list(self.alarms),
         }
 
@@ -51,6 +55,7 @@ def health(session: Session, *, now: datetime) -> Health:
     return Health(
         scheduler_silent_seconds=_age(beat_at, now),
         mail_waiting_seconds=_age(waiting_since, now),
+        mailbox_failing_seconds=_age(failing_since(session, now=now), now),
         scheduler_ok=not is_late(beat_at, patience=BEAT_LATE, now=now),
         mail_ok=waiting_since is None or not is_late(waiting_since, patience=MAIL_LATE, now=now),
         alarms=[alarm.kind for alarm in open_alarms(session) if alarm.told_at],
