@@ -8,9 +8,9 @@ from sqlalchemy import func, select
 from tests.registrations.examples import DATES
 from tests.registrations.town import Town
 from webinars.invitations.jobs import announce_owed_news
-from webinars.invitations.models import CalendarMessage, Invitation
+from webinars.invitations.models import CalendarMessage, CalendarReply, Invitation
 from webinars.lib.database import Database
-from webinars.mail.models import OutgoingMail
+from webinars.mail.models import Bounce, OutgoingMail
 from webinars.privacy.jobs import forget_past_registrations
 from webinars.privacy.models import KeptCount
 from webinars.recordings.jobs import announce_new_recordings
@@ -30,7 +30,7 @@ from webinars.series.models import Occurrence
 OVER = DATES[0] + timedelta(hours=1)  # the end of the first lunch
 PEOPLE = (
     *(Attendee, Registration, Following, SkippedEpisode, NewDateOffer, WaitlistEvent),
-    *(Invitation, CalendarMessage, Reminder, RecordingNotice, OutgoingMail),
+    *(Invitation, CalendarMessage, CalendarReply, Reminder, RecordingNotice, OutgoingMail, Bounce),
 )
 
 

@@ -250,8 +250,10 @@ def test_every_table_that_hangs_on_people_is_thought_of_here():
 
     assert hanging == {
         "address_changes.attendee_id",
+        "bounces.outgoing_mail_id",
         "calendar_messages.invitation_id",
         "calendar_messages.outgoing_mail_id",
+        "calendar_replies.invitation_id",
         "followings.attendee_id",
         "followings.registered_by_id",
         "invitations.registration_id",
