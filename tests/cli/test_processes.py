@@ -107,15 +107,20 @@ def test_every_command_explains_itself(bare):
 
     assert listed == sorted(
         [
+            "audit",
             "backup",
             "demo",
+            "doctor",
             "export",
             "import",
+            "incoming",
             "mail-test",
             "migrate",
             "occurrence",
+            "organiser",
             "outbox",
             "person",
+            "receive",
             "restore",
             "run",
             "scheduler",

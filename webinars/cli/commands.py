@@ -4,6 +4,7 @@ import click
 
 from webinars.cli.audit import audit
 from webinars.cli.backups import backup, restore
+from webinars.cli.doctor import doctor
 from webinars.cli.errors import SpeakingGroup
 from webinars.cli.files import demo, export_series, import_file
 from webinars.cli.incoming import incoming, receive
@@ -42,6 +43,7 @@ for _command in (
     mail_test,
     backup,
     restore,
+    doctor,
 ):
     webinars.add_command(_command)
 occurrence.add_command(show_waitlist)
