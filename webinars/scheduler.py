@@ -86,11 +86,7 @@ TIMETABLE = (
     Entry(
         handle_replies, timedelta(seconds=5), "lists do not show yet what people answered in their calendar"
     ),
-    Entry(
-        release_declined_seats,
-        timedelta(seconds=5),
-        "who said no does not know when their seat goes on; it stays empty for longer",
-    ),
+    Entry(release_declined_seats, timedelta(seconds=5), "seats of those who said no stay empty for longer"),
     Entry(
         settle_changed_occurrences,
         timedelta(seconds=0.5),
