@@ -8,6 +8,7 @@ pytest_plugins = [
     "tests.fixtures.instants",
     "tests.fixtures.mail_servers",
     "tests.fixtures.mails",
+    "tests.fixtures.rsa_keys",
     "tests.fixtures.sites",
     "tests.fixtures.tallies",
 ]

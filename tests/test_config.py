@@ -139,6 +139,15 @@ def test_another_database_address_is_taken_as_it_is(url, write_config):
             "[mail]\nlink_hosts = ['https://video.example.org']",
             "[mail] link_hosts has to hold names such as \"example.org\", not 'https://video.example.org'.",
         ),
+        (
+            "[mail]\ndkim_selector = 'a'",
+            "[mail] dkim_selector and dkim_key_file belong together: set both, or none.",
+        ),
+        (
+            "[mail]\ndkim_selector = 'a'\ndkim_key_file = '/nowhere.pem'",
+            "[mail] dkim_key_file: /nowhere.pem cannot be read: No such file or directory.",
+        ),
+        ("[mail]\nper_minute = -1", "[mail] per_minute has to be between 0 and 100000, not -1."),
         ('[mail]\nfrom_name = "a\\nb"', "[mail] from_name has to be one line without control characters."),
         ('[site]\nname = "a\\nb"', "[site] name has to be one line of text."),
         ("[site]\norganisation = ' '", "[site] organisation has to be one line of text."),
