@@ -16,7 +16,7 @@ def hand_over(database: Database, raw: bytes, *, source: str = PIPE, now: dateti
     """One message comes by pipe."""
     with database.write() as session:
         message = RawMessage(raw, len(raw))
-        return take_in(session, message, source=source, our_domain="example.org", now=now)
+        return take_in(session, message, source=source, our_domains=("example.org",), now=now)
 
 
 def incoming(database: Database) -> list[IncomingMail]:

@@ -4,14 +4,15 @@ import pytest
 
 from tests.mail import letters
 from tests.mail.letters import MACHINES, PROGRAMS, Reply
-from webinars.mail.incoming import Kind, calendars_in, classify
+from webinars.config import Config, Mail
+from webinars.mail.incoming import Kind, calendars_in, classify, own_domains, quoted_ids
 from webinars.mail.mime import IncomingMessage
 
 MESSAGE_ID = "<0123456789abcdef0123456789abcdef@example.org>"
 
 
 def kind_of(raw: bytes) -> Kind:
-    return classify(IncomingMessage.read(raw), our_domain="example.org")
+    return classify(IncomingMessage.read(raw), our_domains=("example.org",))
 
 
 @pytest.mark.parametrize("program", PROGRAMS)
@@ -68,3 +69,13 @@ def test_an_answer_that_was_forwarded_to_us_is_not_taken_for_the_forwarders():
     )
 
     assert kind_of(forwarded) is Kind.HUMAN
+
+
+def test_our_own_mails_are_known_by_every_domain_that_was_ever_ours(tmp_path):
+    mail = Mail(from_address="hej@räv.se", former_domains=("example.org",))
+    domains = own_domains(Config(root=tmp_path, mail=mail))
+    message = IncomingMessage.read(
+        letters.sloppy_bounce(MESSAGE_ID.replace("example.org", "xn--rv-via.se") + MESSAGE_ID)
+    )
+
+    assert len(quoted_ids(message, domains)) == 2

@@ -91,8 +91,8 @@ def mutated(draw: st.DrawFn, corpus: st.SearchStrategy[bytes]) -> bytes:
 def test_whatever_is_done_to_a_message_reading_it_is_no_error(raw):
     message = IncomingMessage.read(raw)
 
-    classify(message, our_domain="example.org")
-    read_report(message, our_domain="example.org")
+    classify(message, our_domains=("example.org",))
+    read_report(message, our_domains=("example.org",))
     assert len(calendars_in(message)) <= MOST_CALENDARS
     for calendar in calendars_in(message):
         assert len(read_answers(calendar)) <= MOST_EVENTS

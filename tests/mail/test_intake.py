@@ -107,4 +107,4 @@ def test_texts_are_forgotten_some_days_after_they_were_dealt_with(services, data
 
 def hand_over_whole(database, raw):
     with database.write() as session:
-        take_in(session, raw, source="pipe", our_domain="example.org", now=NOW)
+        take_in(session, raw, source="pipe", our_domains=("example.org",), now=NOW)

@@ -14,7 +14,7 @@ from webinars.invitations.models import CalendarReply
 from webinars.invitations.replies import replies_in
 from webinars.lib.clock import utc_now
 from webinars.mail.imap import mailbox_name
-from webinars.mail.incoming import State
+from webinars.mail.incoming import State, own_domains
 from webinars.mail.intake import PIPE, RawMessage, finish, take_in
 from webinars.mail.models import IncomingMail
 from webinars.mail.polling import failing_mailbox
@@ -35,7 +35,7 @@ def receive() -> None:
         raise BadInput("Nothing came on standard input: webinars receive < message")
     try:
         with opened() as here, here.database.write() as session:
-            kind = take_in(session, raw, source=PIPE, our_domain=here.config.mail_domain, now=utc_now())
+            kind = take_in(session, raw, source=PIPE, our_domains=own_domains(here.config), now=utc_now())
     except Exception as error:
         click.echo(f"webinars: Not stored, try again later: {error}", err=True)
         sys.exit(TRY_AGAIN)

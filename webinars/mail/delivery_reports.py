@@ -1,6 +1,7 @@
 """What mail servers report about mails of ours that did not arrive (RFC 3464, RFC 3463), and what it means."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -52,14 +53,14 @@ class DeliveryReport:
     calendar_uids: tuple[str, ...] = ()
 
 
-def read_report(message: IncomingMessage, *, our_domain: str) -> DeliveryReport:
+def read_report(message: IncomingMessage, *, our_domains: Collection[str]) -> DeliveryReport:
     """The report in a message, be it after RFC 3464 or a mere text that a mail server wrote."""
     formal = [part for part in message.own_parts if part.content_type == "message/delivery-status"]
     recipients = [report for part in formal for report in _recipients(part)] or [_told_in_words(message)]
     uids = [uid for part in message.parts if part.enclosed for uid in _UID.findall(part.text()[:_MOST_TEXT])]
     return DeliveryReport(
         tuple(recipients[:MOST_RECIPIENTS]),
-        tuple(quoted_ids(message, our_domain)),
+        tuple(quoted_ids(message, our_domains)),
         tuple(dict.fromkeys(uids))[:5],
     )
 

@@ -20,7 +20,7 @@ from imap_tools.errors import ImapToolsError
 
 from webinars.config import Replies
 from webinars.lib.text import clean_line
-from webinars.mail.incoming import Kind
+from webinars.mail.incoming import Kind, own_domains
 from webinars.mail.intake import IMAP, RawMessage, take_in, take_in_unreadable
 from webinars.mail.mime import KEPT_BYTES
 from webinars.mail.polling import Mark, note_failure, note_success, remember, start_poll
@@ -144,7 +144,9 @@ def _take(services: Services, mailbox: BaseMailBox, mark: Mark, uid: int) -> Non
     if raw is None:  # somebody deleted it meanwhile
         return
     with services.database.write() as session:
-        kind = take_in(session, raw, source=IMAP, our_domain=services.config.mail_domain, now=services.now())
+        kind = take_in(
+            session, raw, source=IMAP, our_domains=own_domains(services.config), now=services.now()
+        )
     if kind not in (Kind.HUMAN, Kind.BROKEN):
         _mark_as_read(mailbox, uid)
 

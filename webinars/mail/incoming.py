@@ -1,8 +1,11 @@
 """What an incoming mail is: an answer of a calendar, a bounce, something automatic, or for people to read."""
 
 import re
+from collections.abc import Collection
 from enum import StrEnum
 
+from webinars.config import Config
+from webinars.lib.addresses import ascii_domain
 from webinars.mail.mime import IncomingMessage, Part
 
 
@@ -38,7 +41,12 @@ _DAEMONS = re.compile(r"(mailer-daemon|postmaster|mail-daemon|mdaemon)@", re.IGN
 _OUT_OF_OFFICE = re.compile(r"mailbox rules agent", re.IGNORECASE)
 
 
-def classify(message: IncomingMessage, *, our_domain: str) -> Kind:
+def own_domains(config: Config) -> tuple[str, ...]:
+    """The domains that our Message-IDs are of, now and before."""
+    return tuple(ascii_domain(domain) for domain in (config.mail_domain, *config.mail.former_domains))
+
+
+def classify(message: IncomingMessage, *, our_domains: Collection[str]) -> Kind:
     """What it is. First what can be used, whoever sent it: nobody is answered, so nothing goes round in circles."""
     if is_delivery_report(message):
         return Kind.BOUNCE
@@ -47,7 +55,7 @@ def classify(message: IncomingMessage, *, our_domain: str) -> Kind:
     if is_automatic(message):
         return Kind.AUTOMATIC
     if is_from_a_daemon(message):
-        return Kind.BOUNCE if quoted_ids(message, our_domain) else Kind.AUTOMATIC
+        return Kind.BOUNCE if quoted_ids(message, our_domains) else Kind.AUTOMATIC
     return Kind.HUMAN
 
 
@@ -90,9 +98,10 @@ def calendars_in(message: IncomingMessage) -> list[bytes]:
     return found
 
 
-def quoted_ids(message: IncomingMessage, our_domain: str) -> list[str]:
+def quoted_ids(message: IncomingMessage, our_domains: Collection[str]) -> list[str]:
     """Our own Message-IDs, wherever they stand in it: returned headers, a returned message, or quoted in a text."""
-    ours = re.compile(rf"<[0-9a-f]{{32}}@{re.escape(our_domain)}>", re.IGNORECASE)
+    domains = "|".join(map(re.escape, our_domains))
+    ours = re.compile(rf"<[0-9a-f]{{32}}@(?:{domains})>", re.IGNORECASE)
     texts = [
         *(headers.get("message-id") for headers in message.enclosed_headers),
         *(part.text()[:MOST_CALENDAR_BYTES] for part in message.parts if _is_readable(part)),
@@ -109,4 +118,9 @@ def _is_readable(part: Part) -> bool:
 
 
 def _as_utf8(part: Part) -> bytes:
-    return part.text()[:MOST_CALENDAR_BYTES].strip("\ufeff \r\n").replace("\r\n", "\n").encode("utf-8", "replace")
+    return (
+        part.text()[:MOST_CALENDAR_BYTES]
+        .strip("\ufeff \r\n")
+        .replace("\r\n", "\n")
+        .encode("utf-8", "replace")
+    )

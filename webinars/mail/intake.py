@@ -4,7 +4,7 @@ So a crash in between reads it again, and its digest says that it is known alrea
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -63,9 +63,11 @@ class RawMessage:
         return sha256(self.content.replace(b"\r\n", b"\n") + size).hexdigest()
 
 
-def take_in(session: Session, raw: RawMessage, *, source: str, our_domain: str, now: datetime) -> Kind:
+def take_in(
+    session: Session, raw: RawMessage, *, source: str, our_domains: Collection[str], now: datetime
+) -> Kind:
     """Store a message, once; gives what it is. Whoever called commits, and then marks it as taken."""
-    kind, finding, headers = _examined(raw, our_domain)
+    kind, finding, headers = _examined(raw, our_domains)
     insert = sqlite.insert if is_sqlite(session) else postgresql.insert
     state = _STATES.get(kind, State.SET_ASIDE)
     row = insert(IncomingMail).values(
@@ -135,10 +137,10 @@ def _is_new(kind: Kind) -> ColumnElement[bool]:
     return and_(is_new, IncomingMail.kind == kind.value)
 
 
-def _examined(raw: RawMessage, our_domain: str) -> tuple[Kind, str, dict[str, str]]:
+def _examined(raw: RawMessage, our_domains: Collection[str]) -> tuple[Kind, str, dict[str, str]]:
     try:
         message = IncomingMessage.read(raw.content)
-        kind = classify(message, our_domain=our_domain)
+        kind = classify(message, our_domains=our_domains)
         headers = {
             "sender": message.headers.address("from") or message.headers.text("from"),
             "subject": message.headers.text("subject"),

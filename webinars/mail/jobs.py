@@ -18,7 +18,7 @@ from webinars.mail.bounces import (
 from webinars.mail.delivery import Delivery
 from webinars.mail.delivery_reports import read_report
 from webinars.mail.imap import poll_mailbox
-from webinars.mail.incoming import Kind, State
+from webinars.mail.incoming import Kind, State, own_domains
 from webinars.mail.intake import finish, is_waiting, message_of, waiting_of_kind
 from webinars.mail.maildir import read_maildir
 from webinars.mail.models import IncomingBody, IncomingMail, MailBody, OutgoingMail
@@ -109,7 +109,7 @@ def _handle_bounce(services: Services) -> int:
     now = services.now()
 
     def handle(mail: IncomingMail) -> None:
-        report = read_report(message_of(mail), our_domain=services.config.mail_domain)
+        report = read_report(message_of(mail), our_domains=own_domains(services.config))
         try:
             finish(mail, believe_report(session, report, incoming=mail, now=now), now=now)
         except NotBelieved as doubt:

@@ -7,7 +7,7 @@ import logging
 from pathlib import Path
 
 from webinars.lib.database import Database
-from webinars.mail.incoming import Kind
+from webinars.mail.incoming import Kind, own_domains
 from webinars.mail.intake import MAILDIR, RawMessage, take_in
 from webinars.services import Services
 
@@ -33,7 +33,7 @@ def _take(services: Services, database: Database, path: Path) -> bool:
         return False
     with database.write() as session:
         kind = take_in(
-            session, raw, source=MAILDIR, our_domain=services.config.mail_domain, now=services.now()
+            session, raw, source=MAILDIR, our_domains=own_domains(services.config), now=services.now()
         )
     _move_to_cur(path, kind)
     return True
