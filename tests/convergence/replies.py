@@ -8,6 +8,7 @@ from tests.convergence.letters import Letter
 from tests.convergence.world import Reply, World
 from webinars.invitations.jobs import handle_replies
 from webinars.invitations.models import Invitation
+from webinars.mail.incoming import own_domains
 from webinars.mail.intake import PIPE, RawMessage, take_in
 from webinars.registrations.models import Registration
 from webinars.series.models import Occurrence
@@ -52,7 +53,7 @@ def come_in(world: World) -> None:
         before, is_news = _answer_of(world, reply), _is_news(world, reply)
         with world.database.write() as session:
             raw = RawMessage.read(BytesIO(reply.raw))
-            take_in(session, raw, source=PIPE, our_domain=world.services.config.mail_domain, now=world.now)
+            take_in(session, raw, source=PIPE, our_domains=own_domains(world.services.config), now=world.now)
         assert handle_replies(world.services) == 1
         after = _answer_of(world, reply)
         if world.now == world.latest:  # else nobody can say which of two answers is the newer
