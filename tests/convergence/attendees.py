@@ -23,6 +23,7 @@ from webinars.registrations.rules import (
     Withdrawal,
 )
 from webinars.registrations.secretaries import dispute_registration, swap_for_substitute
+from webinars.registrations.sharing import FewerSeatsThanPeople
 from webinars.registrations.submissions import Submission
 from webinars.registrations.waitlist import accept_seat, decline_seat, stand_in_line_again
 from webinars.series.models import Series
@@ -45,9 +46,9 @@ def register_group(world: World, who: int, which: int) -> None:
     _submit(world, (who,), (which,), viewers=12)
 
 
-def register_several(world: World, by: int) -> None:
-    """A secretary registers everybody for everything."""
-    _submit(world, range(len(world.people)), (0, 1), by=by)
+def register_several(world: World, by: int, sharing: str = "") -> None:
+    """A secretary registers everybody for everything, and says what to do where there are too few seats."""
+    _submit(world, range(len(world.people)), (0, 1), by=by, sharing=sharing)
 
 
 def follow_series(world: World, who: int) -> None:
@@ -164,6 +165,7 @@ def _submit(
     by: int | None = None,
     viewers: int | None = None,
     whole_series: bool = False,
+    sharing: str = "",
 ) -> None:
     count = len(world.occurrence_ids)
     with world.database.write() as session:
@@ -171,13 +173,14 @@ def _submit(
             series_id=session.scalars(select(Series.id)).one(),
             occurrence_ids=tuple({world.occurrence_ids[index % count] for index in which}),
             whole_series=whole_series,
+            sharing=sharing,
             people=tuple(world.people[who] for who in people),
             sender=None if by is None else world.people[by],
             viewers=viewers,
         )
         try:
             accept_submission(session, submission, now=world.now)
-        except NothingChosen:
+        except (NothingChosen, FewerSeatsThanPeople):
             session.rollback()
 
 

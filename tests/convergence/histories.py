@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tests.convergence import attendees, organisers, post, replies
 from tests.convergence.world import ANNA, BO, DAG, SIV, Setting, World
+from webinars.registrations.rules import SHARINGS
 
 
 @dataclass(frozen=True)
@@ -40,13 +41,14 @@ _ALPHABET: tuple[tuple[int, list[Step]], ...] = (
     (_SOMETIMES, _each(attendees.register, (ANNA, BO, DAG), _BOTH)),
     (_SELDOM, _each(attendees.register_other, (ANNA, BO), _BOTH, (SIV,))),
     (_SELDOM, _each(attendees.register_group, (ANNA,), _BOTH)),
-    (_SELDOM, _each(attendees.register_several, (SIV,))),
+    (_SELDOM, _each(attendees.register_several, (SIV,), SHARINGS)),
     (_SELDOM, _each(attendees.follow_series, (ANNA,))),
     (_OFTEN, _each(attendees.withdraw, (ANNA,), (0,))),
     (_SOMETIMES, _each(attendees.withdraw, (ANNA, BO), _BOTH)),
     (_SOMETIMES, _each(attendees.answer, (ANNA,), _BOTH, ("yes", "no"))),
     (_SOMETIMES, _each(replies.answer, (ANNA,), _BOTH, ("yes", "no"))),
     (_SELDOM, _each(replies.answer_slowly, (ANNA,), (0,), ("maybe", "no"))),
+    (_SELDOM, _each(replies.come_in)),
     (_SELDOM, _each(attendees.take_seat, (ANNA, BO), (0,))),
     (_SELDOM, _each(attendees.pass_on_seat, (ANNA, BO), (0,))),
     (_SELDOM, _each(attendees.stand_in_line, (ANNA, BO), (0,))),

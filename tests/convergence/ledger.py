@@ -43,8 +43,6 @@ def check_what_was_written(world: World) -> None:
             _check_letter(row, letter)
             _check_answer(world, row, letter)
             world.letters[row.outgoing_mail_id] = letter
-            if letter.method == "CANCEL":
-                world.taken_back[row.uid] = row.sequence
 
 
 def _check_order(before: Row[*tuple[Any, ...]], row: Row[*tuple[Any, ...]]) -> None:

@@ -43,7 +43,6 @@ def write(world: World) -> None:
 
 def carry_changes(world: World) -> None:
     """The jobs before it alone, in the order of the timetable."""
-    replies.come_in(world)
     if any(said == "no" for said, _ in world.answers.values()):
         release_declined_seats(world.services)
         world.forget_answers()
@@ -128,6 +127,7 @@ def deliver(world: World) -> None:
 def come_to_rest(world: World) -> None:
     """Everything owed is written, and everything written leaves, however long it takes."""
     release(world)
+    replies.come_in(world)
     while world.in_hand:
         accept(world)
     for _ in range(ROUNDS):
@@ -200,6 +200,8 @@ def _arrive(world: World, batch: Batch) -> None:
         assert letter.raw == mail.message, "not the bytes that were frozen"
         assert letter.recipient == mail.recipient
         world.mailbox(mail.recipient).receive(letter)
+        if letter.method == "CANCEL":
+            world.taken_back[letter.uid] = letter.sequence
 
 
 def _go_astray(world: World, batch: Batch) -> None:

@@ -25,6 +25,7 @@ _PLACES = (
     select(
         *(Registration.id, Registration.status, Registration.seats, Invitation.uid),
         *(Attendee.public_id, Attendee.given_name, Attendee.email, Attendee.delivery),
+        *(Registration.answer, Registration.answered_for),
         *(Occurrence.starts_at, Occurrence.ends_at, Episode.title),
         Occurrence.status.label("occurrence_status"),
     )
@@ -60,6 +61,7 @@ class Place:
     subscribes: bool
     entry: Entry | None
     """None: nothing belongs into the calendar."""
+    said_no: bool
     is_over: bool
     """Nobody is told anything of it any more."""
     was_given_up: bool
@@ -67,8 +69,9 @@ class Place:
 
     @property
     def is_shown(self) -> bool:
-        """Whether it stands in the feed: what was over before anything could be said of it does not."""
-        return self.entry is not None and not (self.is_over and self.uid.startswith(_NO_UID))
+        """Whether it stands in the feed: who said no has the time free, and what was over at once was never told."""
+        never_told = self.is_over and self.uid.startswith(_NO_UID)
+        return self.entry is not None and not (self.said_no or never_told)
 
     def agrees_by_mail(self, found: Entry | None) -> bool:
         """Whether a calendar that lives on invitations is right with this."""
@@ -107,7 +110,7 @@ def _check_lines(world: World, session: Session) -> None:
         if registration.status == "offered":
             assert registration.offer_expires_at
             assert registration.offer_expires_at > world.now, "a seat kept for longer than was said"
-        else:
+        elif registration.together_id is None:
             assert occurrence.capacity is not None, "a place in line, where there is no limit"
             assert occurrence.taken >= occurrence.capacity, "a free seat that nobody is offered"
 
@@ -166,6 +169,7 @@ def _place(world: World, row: Row[*tuple[Any, ...]], last: dict[str, MailState])
         row.public_id,
         row.delivery == "subscription",
         Entry(row.starts_at, row.ends_at, row.title) if belongs else None,
+        said_no=(row.answer, row.answered_for) == ("no", row.starts_at),
         is_over=row.ends_at <= world.latest,
         was_given_up=last.get(row.uid) is MailState.DEAD,
     )

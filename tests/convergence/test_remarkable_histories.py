@@ -22,6 +22,7 @@ from tests.convergence.post import (
     take,
     write,
 )
+from tests.convergence.replies import answer_slowly
 from tests.convergence.world import ANNA, BO, SIV, Setting
 
 FIRST = 0
@@ -31,6 +32,7 @@ CANCELLED, POSTPONED = Step(cancel, (FIRST,)), Step(postpone, (FIRST,))
 TAKEN_UP = Step(take_up_again, (FIRST,))
 UNCHANGED = Step(change_nothing_visible, (FIRST,))
 LATER, EARLIER = Step(move, (FIRST, 3)), Step(move, (FIRST, -3))
+SAID_NO_SLOWLY = Step(answer_slowly, (ANNA, FIRST, "no"))
 SAID_YES = Step(answer, (ANNA, FIRST, "yes"))
 SETTLED = Step(carry_changes), Step(write)
 SENT = Step(take), Step(accept)
@@ -60,6 +62,9 @@ REMARKABLE = {
     ),
     "back to invitations after a subscription that alone had the place": (
         *(Step(register_several, (SIV,)), Step(subscribe, (BO,)), Step(run), Step(take_invitations, (BO,))),
+    ),
+    "withdrawn and back while the answer to the first invitation is on its way": (
+        *(*INVITED, SAID_NO_SLOWLY, WITHDRAWN, *SETTLED, *SENT, REGISTERED, *SETTLED, *SENT, Step(run)),
     ),
 }
 

@@ -108,6 +108,7 @@ def _known(session: Session, invitation: Invitation, registration: Registration,
         is_over=occurrence.ends_at <= now,
         last=_last(session, invitation),
         answered_on_page_at=registration.answered_at if on_page else None,
+        invited_again=_invited_again(session, invitation),
     )
 
 
@@ -124,6 +125,23 @@ def _stated(session: Session, invitation: Invitation) -> dict[int, datetime]:
         .order_by(CalendarMessage.id)
     )
     return {sequence: Facts.from_json(facts).start for sequence, facts in session.execute(sent)}
+
+
+def _invited_again(session: Session, invitation: Invitation) -> tuple[int, datetime] | None:
+    """The version of the first REQUEST after the last CANCEL, of those that may have reached the attendee."""
+    that_left = (
+        select(CalendarMessage)
+        .join(OutgoingMail, CalendarMessage.outgoing_mail_id == OutgoingMail.id)
+        .where(CalendarMessage.invitation_id == invitation.id, OutgoingMail.may_have_left)
+    )
+    cancel = session.scalar(
+        that_left.where(CalendarMessage.method == "CANCEL").order_by(CalendarMessage.id.desc()).limit(1)
+    )
+    if cancel is None:
+        return None
+    later = that_left.where(CalendarMessage.method == "REQUEST", CalendarMessage.id > cancel.id)
+    first = session.scalar(later.order_by(CalendarMessage.id).limit(1))
+    return (first.sequence, first.dtstamp) if first else None
 
 
 def _last(session: Session, invitation: Invitation) -> tuple[int, datetime, str] | None:

@@ -52,7 +52,8 @@ class Known:
     """What we know of the entry that is answered about.
 
     `stated` has the start that was stated with each SEQUENCE that may have reached the attendee; `last` is the version
-    and the PARTSTAT of the newest answer of theirs; `answered_on_page_at` is when they answered by another way.
+    and the PARTSTAT of the newest answer of theirs; `answered_on_page_at` is when they answered by another way. `invited_again` is the
+    version of the first invitation since the entry was last taken out of their calendar.
     """
 
     attendee: str
@@ -62,6 +63,7 @@ class Known:
     is_over: bool
     last: tuple[int, datetime, str] | None = None
     answered_on_page_at: datetime | None = None
+    invited_again: tuple[int, datetime] | None = None
 
 
 def made_at(dtstamp: datetime | None, *, received_at: datetime) -> datetime:
@@ -92,6 +94,8 @@ def _whether_news(answer: Answer, known: Known) -> Verdict:
     version = answer.sequence, answer.dtstamp
     if known.last and version < known.last[:2]:
         return Verdict.STALE
+    if known.invited_again and _precedes(version, known.invited_again):
+        return Verdict.STALE  # it answers for the place that they gave back before they came again
     if known.last == (*version, answer.partstat):
         return Verdict.DOUBLED
     if known.answered_on_page_at and answer.dtstamp < known.answered_on_page_at:
@@ -101,6 +105,11 @@ def _whether_news(answer: Answer, known: Known) -> Verdict:
     if known.is_over:
         return Verdict.OVER
     return Verdict.APPLIED if known.has_place else Verdict.NO_PLACE
+
+
+def _precedes(version: tuple[int, datetime], invited_again: tuple[int, datetime]) -> bool:
+    """By both: some programs write no SEQUENCE, and some clocks are slow."""
+    return version[0] < invited_again[0] and version[1] < invited_again[1]
 
 
 def _start_meant(sequence: int, known: Known) -> datetime | None:
