@@ -30,13 +30,15 @@ def front_page() -> ResponseReturnValue:
         tasks += tasks_of_series(
             session, theirs, caption_target_days=config.recordings.caption_target_days, now=now
         )
+        series = series_seen(session, who.within(Series.id, Permission.SIGNED_IN))
         page = render_template(
             "backoffice/backoffice/front_page.html",
             tasks=tasks,
             occurrences=next_occurrences(session, in_sight, now=now),
             counts=counts_with_kept(session),
             people=who.scope(Permission.SEE_PEOPLE),
-            series=series_seen(session, who.within(Series.id, Permission.SIGNED_IN)),
+            series=series,
+            titles={each.id: each.title for each in series},
             role_names=role_names(),
             zone=config.site.timezone,
         )

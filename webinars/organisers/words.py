@@ -26,6 +26,11 @@ def role_meanings() -> Mapping[str, str]:
     }
 
 
+def machine_names() -> Mapping[str, str]:
+    """Who did something and is no person, by `audit.By.id`."""
+    return {"command line": gettext("Kommandoraden"), "system": gettext("Systemet")}
+
+
 def verb_words() -> Mapping[str, str]:
     """What happened, as the log says it. A verb that is not here is shown as it was written."""
     return {
@@ -73,4 +78,10 @@ def field_words() -> Mapping[str, str]:
         "ends_at": pgettext("account", "Slutar"),
         "starts_at": gettext("Börjar"),
         "status": gettext("Status"),
+        "format": gettext("Format"),
+        "vem": gettext("Vem"),
+        "vad": gettext("Vad"),
+        "serie": gettext("Serie"),
+        "fran": gettext("Från och med"),
+        "till": gettext("Till och med"),
     }

@@ -10,14 +10,14 @@ from sqlalchemy import ColumnElement, Row
 from sqlalchemy.orm import Session
 
 from webinars.lib.dates import local, local_instant
-from webinars.organisers.audit import COMMAND_LINE, SYSTEM, About, record
+from webinars.organisers.audit import About, record
 from webinars.organisers.audit.export import as_csv
 from webinars.organisers.audit.reading import Wanted, actors, all_entries, entries_page, kinds
 from webinars.organisers.audit.tables import AuditEntry
 from webinars.organisers.guard import signed_in
 from webinars.organisers.queries import all_organisers, series_to_choose
 from webinars.organisers.rules import Permission
-from webinars.organisers.words import field_words, kind_words, role_names, verb_words
+from webinars.organisers.words import field_words, kind_words, machine_names, role_names, verb_words
 from webinars.web import private_page, services
 
 
@@ -77,6 +77,8 @@ def log() -> ResponseReturnValue:
             verbs=verb_words(),
             fields=field_words(),
             roles=role_names(),
+            actor_names=machine_names(),
+            shown=_shown,
             zone=services().config.site.timezone,
         )
     return private_page(page)
@@ -109,7 +111,7 @@ def _series(session: Session) -> list[Row[int, str, str]]:
 
 def _actors(session: Session, seen: ColumnElement[bool]) -> list[tuple[str, str]]:
     names = {each.public_id: each.name for each in all_organisers(session)}
-    names |= {COMMAND_LINE.id: COMMAND_LINE.name, SYSTEM.id: SYSTEM.name}
+    names |= machine_names()
     found = [(actor, names.get(actor, actor)) for actor in actors(session, seen)]
     return sorted(found, key=lambda actor: actor[1].casefold())
 
@@ -117,6 +119,17 @@ def _actors(session: Session, seen: ColumnElement[bool]) -> list[tuple[str, str]
 def _kinds(session: Session, seen: ColumnElement[bool]) -> list[tuple[str, str]]:
     words = kind_words()
     return [(kind, words.get(kind, kind)) for kind in kinds(session, seen)]
+
+
+def _shown(value: object) -> object:
+    """Instants on the site's clock; everything else as it is."""
+    try:
+        instant = datetime.fromisoformat(str(value)) if isinstance(value, str) and "T" in value else None
+    except ValueError:
+        instant = None
+    if instant is None or instant.tzinfo is None:
+        return value
+    return f"{local(instant, services().config.site.timezone):%Y-%m-%d %H.%M}"
 
 
 def _midnight(text: str, zone: str, *, days_later: int = 0) -> datetime | None:
