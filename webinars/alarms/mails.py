@@ -26,15 +26,12 @@ class LostMail:
 def outage(news: News, recipient: str, *, links: Links, site: Site) -> Mail:
     """To the operator: something stands still, or is in order again."""
     with speaking(site.language):
-        what, remedy = sentence(news, site), _remedy(news)
-        kind = gettext("Larm") if news.state is State.ALARM else gettext("I ordning igen")
-        if news.state is State.TEST:
-            kind = gettext("Provlarm")
-        subject = gettext("%(kind)s: %(site)s") % {"kind": kind, "site": site.name}
+        what, remedy, title = sentence(news, site), _remedy(news), _title(news)
+        subject = gettext("%(title)s: %(site)s") % {"title": title, "site": site.name}
     return write_mail(
         "alarms/mails/outage",
         {
-            "kind": kind,
+            "title": title,
             "is_alarm": news.state is State.ALARM,
             "what": what,
             "words": clean_line(news.words, 500) if news.state is State.ALARM else "",
@@ -77,6 +74,12 @@ def sentence(news: News, site: Site) -> str:
     return gettext(texts[news.trouble]) % {"since": since}
 
 
+def _title(news: News) -> str:
+    if news.state is State.TEST:
+        return gettext("Provlarm")
+    return gettext("I ordning igen") if news.state is State.CLEAR else gettext(_TITLES[news.trouble])
+
+
 def _remedy(news: News) -> str:
     if news.state is not State.ALARM:
         return ""
@@ -88,6 +91,12 @@ def _(text: str) -> str:
     return text
 
 
+_TITLES = {
+    Trouble.SCHEDULER: _("Schemaläggaren hörs inte"),
+    Trouble.OUTBOX: _("E-post kommer inte i väg"),
+    Trouble.HELD: _("E-posten är stoppad"),
+    Trouble.DATABASE: _("Databasen svarar inte"),
+}
 _RAISED = {
     Trouble.SCHEDULER: _(
         "Schemaläggaren har inte hörts av sedan %(since)s. Inbjudningar, ändringar och påminnelser skickas inte."
