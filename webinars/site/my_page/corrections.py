@@ -8,9 +8,9 @@ from flask.typing import ResponseReturnValue
 from webinars.lib.languages import gettext
 from webinars.mail.bounces import bounces_in_force
 from webinars.registrations.access import entrusted_registration
-from webinars.registrations.forms import AddressForm
 from webinars.registrations.rules import PlaceGone, email_key
 from webinars.registrations.secretaries import correct_address
+from webinars.site.my_page.forms import CorrectionForm
 from webinars.site.my_page.visits import Visit, changing, done, pages, reading, require_patience, show
 
 
@@ -24,7 +24,7 @@ def ask_for_right_address(token: str, public_id: str) -> ResponseReturnValue:
 @pages.post("/min/<token>/anmalda/<public_id>/adress")
 def put_address_right(token: str, public_id: str) -> ResponseReturnValue:
     """Everything goes over to it, with new invitations."""
-    form = AddressForm(request.form)
+    form = CorrectionForm(request.form)
     with changing(token) as visit:
         registration = entrusted_registration(visit.session, visit.attendee, public_id)
         if not form.validate():

@@ -1,6 +1,8 @@
 """The forms of my page, made of the same fields as the one that people register with."""
 
+from webinars.lib.languages import gettext
 from webinars.registrations.attendees import Person
+from webinars.registrations.forms.fields import AddressField, Needed
 from webinars.registrations.forms.parts import Belonging, Naming, SentencesForm
 from webinars.registrations.models import Attendee
 
@@ -57,3 +59,11 @@ class SubstituteForm(SentencesForm, Naming, Belonging):
             self.organisation.data,
             self.organisation_code,
         )
+
+
+class CorrectionForm(SentencesForm):
+    """The right address of somebody whom mail does not reach."""
+
+    email = AddressField(
+        Needed(lambda: gettext("Skriv den rätta e-postadressen, till exempel namn@kommun.se."))
+    )
