@@ -121,14 +121,24 @@ def test_nobody_else_can_put_an_address_right(client, town, database, bounced):
     assert places(database) == before
 
 
+def test_whoever_opens_their_own_page_by_another_way_sees_it_too(client, town, bounced):
+    words = said(client.get(town.my_page(BO)))
+
+    assert (
+        "Vi kunde inte nå dig på bo.ek@example.org , så vi skickar inget mer dit. Byt e-postadress" in words
+    )
+    assert "Vi kunde inte nå dig" not in said(client.get(town.my_page(SECRETARY)))
+
+
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(town, database, bounced, site_url, open_context):
     town.register(CILLA, by=SECRETARY)
     page = open_context(viewport={"width": 320, "height": 640}).new_page()
 
     found = []
-    for rest in (("anmalda",), ("anmalda", bounced, "adress")):
-        page.goto(site_url + town.my_page(SECRETARY, *rest))
+    secretarys = [town.my_page(SECRETARY, *rest) for rest in (("anmalda",), ("anmalda", bounced, "adress"))]
+    for path in (*secretarys, town.my_page(BO)):
+        page.goto(site_url + path)
         found += [*violations(page), *small_targets(page), sideways_scroll(page)]
 
     assert [each for each in found if each] == []

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from flask.typing import ResponseReturnValue
 
+from webinars.mail.bounces import hard_bounce_of
 from webinars.recordings.queries import Clip, clips_by_episode
 from webinars.registrations.addresses import pending_address_change
 from webinars.registrations.models import AddressChange, Following, NewDateOffer
@@ -42,7 +43,14 @@ def show_wallet(token: str) -> ResponseReturnValue:
     """My page."""
     with reading(token) as visit:
         reminders = reminders_of(visit.attendee)
-        return show("my_page", visit, wallet=wallet_of(visit), reminders=reminders, shown_past=SHOWN_PAST)
+        return show(
+            "my_page",
+            visit,
+            wallet=wallet_of(visit),
+            reminders=reminders,
+            shown_past=SHOWN_PAST,
+            bounce=hard_bounce_of(visit.session, visit.attendee.email),
+        )
 
 
 def wallet_of(visit: Visit) -> Wallet:
