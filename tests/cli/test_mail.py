@@ -100,7 +100,7 @@ def test_all_mail_is_held_and_released(with_mails):
 
     assert held.stdout == "No mail leaves until webinars outbox release. 1 mail was held.\n"
     assert ": Flytt av servern. webinars outbox release lets mail leave." in between
-    assert released.stdout.endswith("Mail leaves again. 1 mail was released.\n")
+    assert released.stdout.endswith("Mail leaves again: 1 mail.\n")
     assert states(with_mails) == {1: "queued", 2: "dead"}
 
 

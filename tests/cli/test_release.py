@@ -58,7 +58,7 @@ def test_it_shows_what_would_go_and_asks(held):
         "       2  anna2@example.org: Du är anmäld 2, start 2026-11-04 10:00",
         "1 mail would not leave, since what they say is over:",
         f"       3  anna3@example.org: Du är anmäld 3, start 2026-11-05 10:00, until {_shown_expiry(held)}",
-        "Mail leaves again. 3 mails were released.",
+        "Mail leaves again: 2 mails.",
     ]
     assert states(held) == ["queued", "queued", "queued", "accepted"]
 
@@ -106,7 +106,9 @@ def test_mail_that_is_not_held_is_left_alone(command):
 def test_thousands_are_released_in_steps(held, monkeypatch):
     monkeypatch.setattr("webinars.cli.release.AT_ONCE", 2)
 
-    assert held("outbox", "release", "--yes").stdout.endswith("3 mails were released.\n")
+    held("outbox", "release", "--yes")
+
+    assert states(held) == ["queued", "queued", "queued", "accepted"]
 
 
 def _shown_expiry(command):

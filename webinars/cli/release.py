@@ -45,25 +45,21 @@ def release(yes: bool, dry_run: bool, show: int, as_json: bool) -> None:
             return
         if not yes:
             click.confirm(f"Let {_mails(preview.total)} leave?", abort=True, err=True)
-        released = _release(here, held)
-    click.echo(
-        f"Mail leaves again. {_mails(released)} {'was' if released == 1 else 'were'} released.", err=as_json
-    )
+        _release(here, held)
+    click.echo(f"Mail leaves again: {_mails(preview.total)}.", err=as_json)
 
 
-def _release(here: Installation, held: int) -> int:
+def _release(here: Installation, held: int) -> None:
     """In steps; the switch is opened by the last one, so that until then nothing leaves."""
-    released = 0
     with progress("Releasing", held) as advance:
         while True:
             with here.database.write() as session:
                 moved = queue_some_held(session, at_most=AT_ONCE)
             if not moved:
                 break
-            released += moved
             advance(moved)
         with here.database.write() as session:
-            return released + release_outbox(session)
+            release_outbox(session)
 
 
 def _lines(preview: Preview, here: Installation) -> Iterator[str]:
