@@ -1,5 +1,6 @@
 """Somebody answers in their own calendar, and the registration says the same."""
 
+import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from sqlalchemy import select
 from tests.mail import letters
 from tests.mail.inbox import hand_over, incoming
 from tests.mail.letters import MACHINES, PROGRAMS, Reply
+from webinars.invitations.jobs import handle_replies
 from webinars.invitations.models import CalendarReply
 from webinars.mail.models import OutgoingMail
 from webinars.mail.queries import count_by_state
@@ -204,6 +206,24 @@ def test_an_answer_about_what_is_cancelled_or_over_changes_nothing(office, lunch
     assert annas(office).answer == ""
 
 
+def test_two_schedulers_at_once_record_each_answer_once(office, lunch):
+    newest = office.calendar_mails()[-1]
+    for minute in range(10):
+        said = Reply(newest["UID"], dtstamp=f"20261102T10{minute:02}00Z", partstat="TENTATIVE")
+        hand_over(office.services.database, letters.outlook(said), now=office.clock())
+
+    both = [threading.Thread(target=_handle_all, args=(office.services,)) for _ in range(2)]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join()
+
+    assert {mail.state for mail in incoming(office.services.database)} == {"handled"}
+    assert sorted(reply.dtstamp.minute for reply in replies(office) if reply.verdict == "applied")[-1] == 9
+    assert len(replies(office)) == 10
+    assert annas(office).answer == "maybe"
+
+
 def test_no_machine_is_ever_answered(office, lunch):
     """Whatever comes in, not one mail leaves because of it: neither to its sender, nor to anybody."""
     database, uid = office.services.database, office.calendar_mails()[0]["UID"]
@@ -226,6 +246,11 @@ def test_no_machine_is_ever_answered(office, lunch):
         office.settle()
 
     assert _mails(database) == before
+
+
+def _handle_all(services) -> None:
+    while handle_replies(services):
+        continue
 
 
 def from_page(office, said: str) -> None:

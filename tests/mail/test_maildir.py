@@ -78,6 +78,23 @@ def test_a_folder_that_is_missing_is_no_error(mailbox, folder, caplog):
     assert "the Maildir of answers cannot be read" in caplog.text
 
 
+def test_a_file_that_cannot_be_read_stands_in_nobodys_way(mailbox, database, folder, caplog):
+    (folder / "new" / "a").mkdir()
+    deliver(folder, b=letters.by_a_person())
+
+    assert fetch_incoming(mailbox) == 1
+    assert fetch_incoming(mailbox) == 0
+    assert "cannot be taken in" in caplog.text
+
+
+def test_a_folder_for_what_was_read_is_made_where_it_is_missing(mailbox, folder):
+    (folder / "cur").rmdir()
+    deliver(folder, a=letters.by_a_person())
+
+    assert fetch_incoming(mailbox) == 1
+    assert names(folder, "cur") == ["a:2,"]
+
+
 def test_without_a_mailbox_in_the_settings_nothing_is_read(services):
     assert fetch_incoming(services) == 0
 

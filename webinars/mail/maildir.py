@@ -17,11 +17,20 @@ AT_ONCE = 50
 
 
 def read_maildir(services: Services, folder: Path) -> int:
-    """Take in what is new, the oldest first; gives how many. Raises OSError when the folder cannot be read."""
+    """Take in what is new, the oldest first; gives how many. Raises OSError when the folder cannot be read or written.
+
+    A file that cannot be read stays where it is, and stands in no other's way.
+    """
+    (folder / "cur").mkdir(exist_ok=True)
+    new = sorted(path for path in (folder / "new").iterdir() if not path.name.startswith("."))
     taken = 0
-    for path in sorted((folder / "new").iterdir())[:AT_ONCE]:
-        if not path.name.startswith("."):
+    for path in new:
+        if taken >= AT_ONCE:
+            break
+        try:
             taken += _take(services, services.database, path)
+        except OSError as error:
+            log.warning("an incoming mail in the Maildir cannot be taken in: %s", error)
     return taken
 
 
