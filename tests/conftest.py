@@ -4,6 +4,7 @@ pytest_plugins = [
     "tests.fixtures.missing",  # first: the others import it
     "tests.fixtures.browsers",
     "tests.fixtures.databases",
+    "tests.fixtures.dns_servers",
     "tests.fixtures.imap_servers",
     "tests.fixtures.instants",
     "tests.fixtures.mail_servers",

@@ -348,3 +348,9 @@ def test_secrets_are_not_shown_with_the_settings(write_config):
 
     assert "0123456789abcdef" not in shown
     assert "hemligt" not in shown
+
+
+def test_a_setting_that_names_a_file_may_come_from_the_environment(write_config, make_key):
+    environ = {"WEBINARS_MAIL__DKIM_KEY_FILE": str(make_key()), "WEBINARS_MAIL__DKIM_SELECTOR": "webb"}
+
+    assert load_config(write_config(), environ).dkim_key_file == make_key()

@@ -1,7 +1,6 @@
-"""The outbox, one address, and a mail to try the settings with."""
+"""The outbox, and everything about one address."""
 
 import json
-from email import message_from_bytes, policy
 
 import pytest
 
@@ -134,49 +133,3 @@ def test_an_address_that_nobody_has(command):
         1,
         "Error: Nobody has registered with nobody@example.org, and no mail was ever written to it.\n",
     )
-
-
-def test_a_test_mail_leaves_through_the_server_and_its_words_are_shown(command, smtp_server):
-    result = command(
-        "mail-test",
-        "kim@example.org",
-        WEBINARS_MAIL__HOST="127.0.0.1",
-        WEBINARS_MAIL__PORT=str(smtp_server.port),
-    )
-
-    assert (result.exit_code, result.stdout) == (
-        0,
-        f"127.0.0.1:{smtp_server.port} accepted it: 250 2.0.0 Ok: queued as 1\n",
-    )
-    assert smtp_server.received[0].rcpt_tos == ("kim@example.org",)
-    assert smtp_server.received[0].message["subject"] == "Provutskick från Webbinarier"
-
-
-def test_a_refused_test_mail_is_a_failure_with_the_servers_words(command, smtp_server):
-    smtp_server.refusals["kim@example.org"] = "550 5.1.1 No such mailbox"
-
-    result = command(
-        "mail-test",
-        "kim@example.org",
-        WEBINARS_MAIL__HOST="127.0.0.1",
-        WEBINARS_MAIL__PORT=str(smtp_server.port),
-    )
-
-    assert (result.exit_code, result.stderr) == (
-        1,
-        "Error: The mail to kim@example.org did not leave. "
-        f"127.0.0.1:{smtp_server.port} said: 550 5.1.1 No such mailbox\n",
-    )
-
-
-def test_without_a_server_the_test_mail_is_a_file(command, tmp_path):
-    result = command("mail-test", "kim@example.org")
-
-    (path,) = (tmp_path / "instance" / "outbox").iterdir()
-    assert result.stdout == f"No mail server is set: the mail lies in {path}\n"
-    assert message_from_bytes(path.read_bytes(), policy=policy.default)["to"] == "kim@example.org"
-
-
-@pytest.mark.parametrize("address", ["kim", "kim@", "kim@example.org\r\nBcc: x@example.org", ""])
-def test_an_address_that_is_none_is_bad_input(address, command):
-    assert command("mail-test", address).exit_code == 2

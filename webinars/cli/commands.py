@@ -8,7 +8,8 @@ from webinars.cli.doctor import doctor
 from webinars.cli.errors import SpeakingGroup
 from webinars.cli.files import demo, export_series, import_file
 from webinars.cli.incoming import incoming, receive
-from webinars.cli.mail import mail_test, outbox
+from webinars.cli.mail import outbox
+from webinars.cli.mail_test import mail_test
 from webinars.cli.occurrences import occurrence
 from webinars.cli.organisers import organiser
 from webinars.cli.people import person

@@ -2,24 +2,17 @@
 
 import json
 from collections.abc import Iterator
-from html import escape
 
 import click
 from sqlalchemy.orm import Session
 
-from webinars.cli.errors import BadInput, Failure
+from webinars.cli.errors import Failure
 from webinars.cli.installation import Installation, opened
 from webinars.cli.release import release
-from webinars.config import Config, load_config
-from webinars.lib.addresses import UnusableAddress
 from webinars.lib.clock import utc_now
-from webinars.lib.languages import gettext, speaking
-from webinars.lib.signing import new_secret
 from webinars.mail import rules
 from webinars.mail.actions import hold_outbox, retry_dead_mail
-from webinars.mail.delivery import postmen_for
-from webinars.mail.message import Mail, Mailbox, freeze, message_id, sender_from
-from webinars.mail.postman import Envelope
+from webinars.mail.message import sender_from
 from webinars.mail.queries import count_by_state, dead_mails, mail_switch
 
 REFUSED_BECAUSE: dict[type[rules.RetryRefused], str] = {
@@ -69,45 +62,6 @@ def hold(reason: str) -> None:
 
 
 outbox.add_command(release)
-
-
-@click.command("mail-test")
-@click.argument("address")
-def mail_test(address: str) -> None:
-    """Send one mail to ADDRESS as the settings say, and show what the server said."""
-    config = load_config()
-    postman = postmen_for(config)[0]
-    outcome = postman.deliver(_test_envelope(config, address))
-    postman.rest()
-    words = outcome.words or outcome.verdict.value
-    if outcome.verdict is not rules.Verdict.ACCEPTED:
-        raise Failure(f"The mail to {address} did not leave. {_where(config)} said: {words}")
-    if config.mail.host:
-        click.echo(f"{_where(config)} accepted it: {words}")
-    else:
-        click.echo(f"No mail server is set: the mail lies in {config.outbox_dir / words}")
-
-
-def _test_envelope(config: Config, address: str) -> Envelope:
-    now = utc_now()
-    with speaking(config.site.language):
-        subject = gettext("Provutskick från %(site)s") % {"site": config.site.name}
-        text = gettext("Det här är ett provutskick. Kom det fram fungerar utgående e-post från %(url)s.") % {
-            "url": config.site.base_url
-        }
-    html = f"<!doctype html><title>{escape(subject)}</title><p>{escape(text)}</p>"
-    mail = Mail("test", Mailbox("", address), subject, text, html, config.site.language)
-    try:
-        sender = sender_from(config)
-        identity = message_id(f"test:{new_secret()}", sender.domain)
-        content = freeze(mail, sender, message_id=identity, now=now)
-    except UnusableAddress as error:
-        raise BadInput(f"{error}.") from error
-    return Envelope(address, content, identity, mail.kind, now, may_leave=lambda: True)
-
-
-def _where(config: Config) -> str:
-    return f"{config.mail.host}:{config.mail.port}" if config.mail.host else "The system"
 
 
 def _as_json(session: Session) -> dict[str, object]:

@@ -66,7 +66,7 @@ def _from_environment(environ: Mapping[str, str]) -> Iterator[tuple[str, str, _G
         section, separator, key = name.removeprefix(PREFIX).lower().partition("__")
         if not name.startswith(PREFIX) or not separator:
             continue
-        if key.endswith("_file"):
+        if key.endswith("_file") and not _is_setting(section, key):
             key = key.removesuffix("_file")
             if name[: -len("_FILE")] in environ:
                 raise ConfigError(f"{name} and {name[: -len('_FILE')]} are both set: set one of them.")
@@ -95,6 +95,10 @@ def _require_key(section: str, key: str, where: str) -> None:
     known = [each.name for each in fields(_SECTIONS[section])]
     if key not in known:
         raise ConfigError(f"{where} is not a setting. {_known(key, known)}")
+
+
+def _is_setting(section: str, key: str) -> bool:
+    return section in _SECTIONS and key in {each.name for each in fields(_SECTIONS[section])}
 
 
 def _known(name: str, known: list[str]) -> str:

@@ -35,10 +35,11 @@ def is_same_organisation(one: str, other: str) -> bool:
 
     Without the public suffix list: what looks like `co.uk` is taken for a suffix, and so are Sweden's own.
     """
-    return _organisational_domain(one) == _organisational_domain(other)
+    return organisational_domain(one) == organisational_domain(other)
 
 
-def _organisational_domain(address: str) -> str:
+def organisational_domain(address: str) -> str:
+    """The domain that an organisation registered, of an address or a domain of it."""
     labels = address.rpartition("@")[2].lower().rstrip(".").split(".")
     has_double_suffix = len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _SECOND_LEVEL
     return ".".join(labels[-3 if has_double_suffix else -2 :])
