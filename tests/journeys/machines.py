@@ -19,6 +19,7 @@ import requests
 from sqlalchemy import select
 
 from tests.registrations.examples import one_occurrence
+from tests.torture.nursery import Child
 from webinars.lib.clock import utc_now
 from webinars.lib.database import Database
 from webinars.mail.models import OutgoingMail
@@ -38,7 +39,7 @@ class Part:
     command: list[str]
     environment: dict[str, str]
     log: Path
-    process: subprocess.Popen[bytes] | None = None
+    process: subprocess.Popen[bytes] | Child | None = None
 
     def start(self) -> None:
         """Start it; what it says goes to the log."""

@@ -50,7 +50,7 @@ def test_sigterm_lets_what_is_being_sent_end_and_makes_no_copy(
 ) -> None:
     port, told = free_port(), environment(tmp_path, database_url, smtp_server.port)
     part, site = scheduler(told, tmp_path / "s.log"), web(told, tmp_path / "w.log", port)
-    visitors = visitors_at(port, database)
+    visitors = visitors_at(port, database, pause_seconds=0.1)
     with running(part, site):
         wait_until(lambda: answers(f"http://127.0.0.1:{port}/halsa/webb"))
         with visitors.at_work(2):

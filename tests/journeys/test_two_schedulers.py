@@ -33,7 +33,7 @@ def test_the_mails_of_a_scheduler_that_dies_are_taken_over_within_half_a_minute_
     told, port = environment(tmp_path, database_url, smtp_server.port), free_port()
     site = Part(serve(port), told, tmp_path / "site.log")  # with a scheduler of its own
     mortal = Part(dying("scheduler", "claimed", 1, hurried=False), told, tmp_path / "mortal.log")
-    visitors = visitors_at(port, database)
+    visitors = visitors_at(port, database, pause_seconds=0.1)
     with running(site, mortal):
         wait_until(lambda: answers(f"http://127.0.0.1:{port}/halsa/webb"))
         with visitors.at_work(4):

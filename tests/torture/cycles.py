@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from tests.fixtures.postgresql import Cluster
 from tests.journeys.machines import ROOT, Part, Visitors, held_by, is_settled, wait_until
-from tests.torture.dying import dying
+from tests.torture.nursery import Nursery
 from tests.torture.points import POINTS
 from tests.torture.server import MoodySmtpServer
 from webinars.lib.database import Database
@@ -44,6 +44,7 @@ class Victim:
 
     part: Part
     name: str
+    nursery: Nursery
     where: tuple[str, ...] = ()
     point: str = ""
     dies_at: float = 0.0
@@ -55,8 +56,9 @@ class Victim:
 
     def start(self, point: str = "", number: int = 0) -> None:
         """Start it anew, to die at that call of that point; without a point it lives."""
-        self.part.command = dying(self.name, point, number, *self.where)
-        self.part.start()
+        told = self.part.environment
+        arguments = ["hurried", self.name, point, str(number), *self.where]
+        self.part.process = self.nursery.start(arguments, told, self.part.log)
 
 
 @dataclass

@@ -59,11 +59,11 @@ def main(arguments: Sequence[str]) -> None:
     elif point:
         die_at(POINTS[point], int(number))
     if part == "scheduler":
-        from webinars.cli.commands import webinars  # noqa: PLC0415 - it takes functions that have been replaced
+        from webinars.cli.commands import webinars  # noqa: PLC0415 - after `hurry`
 
         webinars(["scheduler"], prog_name="webinars")
     else:
-        from webinars import web_server  # noqa: PLC0415 - the same
+        from webinars import web_server  # noqa: PLC0415 - after `hurry`
 
         web_server.main(*where)
 

@@ -2,13 +2,14 @@
 
 import random
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from tests.fixtures.postgresql import Cluster
 from tests.journeys.machines import Part, environment, free_port, leaving_nothing, visitors_at
 from tests.torture.cycles import Torture, Victim
 from tests.torture.findings import Findings, look_at
+from tests.torture.nursery import Nursery
 from tests.torture.server import moody_server
 from webinars.lib.database import Database
 
@@ -38,12 +39,12 @@ def torture(
 @contextmanager
 def _installation(database_url: str, folder: Path, seed: int) -> Iterator[Torture]:
     database = Database(database_url)
-    with moody_server() as server:
+    with moody_server() as server, closing(Nursery()) as nursery:
         told = environment(folder, database_url, server.port)
         port = free_port()
         victims = [
-            Victim(Part([], told, folder / "scheduler.log"), "scheduler"),
-            Victim(Part([], told, folder / "web.log"), "web", (f"127.0.0.1:{port}",)),
+            Victim(Part([], told, folder / "scheduler.log"), "scheduler", nursery),
+            Victim(Part([], told, folder / "web.log"), "web", nursery, (f"127.0.0.1:{port}",)),
         ]
         visitors = visitors_at(port, database, pause_seconds=0.15)
         yield Torture(database, server, visitors, victims, random.Random(seed))

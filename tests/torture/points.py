@@ -21,7 +21,8 @@ Call = Callable[..., Any]
 class Point:
     """Death comes `when` the function `name` of the module or class `owner` is called for the given time.
 
-    Only those calls count for which `counts` says so of the arguments, or, afterwards, of the result.
+    `owner` is where the function is called from, or its class: there, and nowhere else, it is replaced. Only those
+    calls count for which `counts` says so of the arguments, or, afterwards, of the result.
     """
 
     part: str
@@ -45,7 +46,9 @@ _WORKER, _SMTP = "webinars.mail.worker:Worker", "webinars.mail.smtp:_Connection"
 POINTS = {
     "news written, not committed": Point("scheduler", "webinars.invitations.jobs", "announce", "after"),
     "news committed": Point(
-        *("scheduler", "webinars.invitations.jobs", "announce_owed_news", "after"), counts=bool, at_most=3
+        *("scheduler", "webinars.mail.delivery:Delivery", "deliver_due", "before"),
+        counts=lambda delivery: delivery._count_due(),
+        at_most=3,
     ),
     "claimed, not committed": Point(
         *("scheduler", "webinars.mail.worker", "claim_due_mails", "after"),
@@ -79,7 +82,7 @@ def die() -> None:
 
 
 def die_at(point: Point, number: int) -> None:
-    """Let this process die at that call. Before any module has taken the function from the one that defines it."""
+    """Let this process die at that call."""
     calls = count(1)
 
     def reached() -> bool:
