@@ -95,10 +95,11 @@ _SETTINGS = st.builds(
     Setting,
     capacities=st.tuples(st.sampled_from((None, None, 1, 2)), st.sampled_from((None, 1))),
     waitlist=st.sampled_from(("offers", "automatic")),
+    invited=st.sampled_from((False, True, True, True)),
     feed_of=st.sampled_from((ANNA, BO, SIV, DAG)),
     loses=st.integers(0, 9),
 )
 # Hypothesis draws few steps more than it has to, and shrinks what does not matter to the first of its choices.
 _NOTHING = None
-_STEPS = st.lists(st.sampled_from((_NOTHING, *STEPS)), min_size=6, max_size=24)
+_STEPS = st.lists(st.sampled_from((_NOTHING, *STEPS)), min_size=4, max_size=20)
 HISTORIES = st.tuples(_SETTINGS, _STEPS.map(lambda steps: [step for step in steps if step is not _NOTHING]))

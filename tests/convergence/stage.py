@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from flask.testing import FlaskClient
 
-from tests.convergence import post
+from tests.convergence import attendees, post
 from tests.convergence.histories import Step
 from tests.convergence.promises import check_everything
-from tests.convergence.world import Setting, World
+from tests.convergence.world import ANNA, Setting, World
 from tests.fixtures.sites import Clock
 from webinars.services import Services
 
@@ -31,6 +31,9 @@ class Stage:
     def live(self, setting: Setting, steps: Sequence[Step]) -> World:
         """One history, until the dust has settled and all that has to hold then was looked at."""
         world = World.made(self.services, self.clock, setting)
+        if setting.invited:
+            attendees.register(world, ANNA, 0)
+            post.run(world)
         for step in steps:
             step(world)
         post.come_to_rest(world)

@@ -55,6 +55,7 @@ class Setting:
 
     capacities: tuple[int | None, int | None] = (None, None)
     waitlist: str = "offers"  # or automatic
+    invited: bool = False  # whether Anna's invitation to the first occurrence has arrived already
     feed_of: int = ANNA  # whose feed is looked at in the end
     loses: int = 0  # which of ten messages the forgetful program loses
 
