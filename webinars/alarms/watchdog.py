@@ -90,11 +90,13 @@ class Watchdog:
         tell(self._services.config, news, now=self._services.now())
 
     def _keep_looking(self) -> None:
-        while not self._stopping.wait(LOOK_EVERY):
+        while True:
             try:
                 self.look()
             except Exception:
                 log.exception("whether the scheduler lives could not be told")
+            if self._stopping.wait(LOOK_EVERY):
+                return
 
 
 class _WithoutDatabase:

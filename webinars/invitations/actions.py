@@ -209,20 +209,16 @@ def _copy_to_registrar(
         site=desk.config.site,
         said=news.said.facts if news.said else None,
     )
-    keys = [
-        f"copy:{registrar.public_id}:{occurrence.id}:{revision}"
-        for revision in range(occurrence.revision + 1)
-    ]
+    subject = f"copy:{registrar.public_id}:{occurrence.id}"
     first_of_its_kind = desk.queue(
         session,
         mail,
-        keys[-1],
+        f"{subject}:{occurrence.revision}",
         now=now,
         priority=1,
         expires_at=occurrence.ends_at,
         start_at=occurrence.starts_at,
-        about=keys[-1],
+        about=subject,
     )
-    if first_of_its_kind is not None:
-        for earlier in keys[:-1]:  # what has not left of them would contradict this one
-            withdraw_unsent(session, earlier, now=now)
+    if first_of_its_kind is not None:  # what has not left of earlier ones would contradict it
+        withdraw_unsent(session, subject, now=now, before=first_of_its_kind.id)

@@ -78,12 +78,16 @@ def supersede_unsent(session: Session, calendar_uid: str, *, now: datetime) -> l
     return _end_unsent(session, OutgoingMail.calendar_uid == calendar_uid, now=now)
 
 
-def withdraw_unsent(session: Session, about: str, *, now: datetime, even_uncertain: bool = True) -> list[int]:
-    """Take back every mail about this that has not left; gives back their ids.
+def withdraw_unsent(
+    session: Session, about: str, *, now: datetime, even_uncertain: bool = True, before: int | None = None
+) -> list[int]:
+    """Take back every mail about this that has not left; gives back their ids. `before`: only what was queued earlier.
 
     One that waits for another try because nobody knows whether it arrived can be left: then it will have arrived.
     """
     which = OutgoingMail.about == about
+    if before is not None:
+        which &= OutgoingMail.id < before
     return _end_unsent(session, which if even_uncertain else which & ~OutgoingMail.uncertain, now=now)
 
 
