@@ -257,6 +257,7 @@ def test_every_table_that_hangs_on_people_is_thought_of_here():
         "followings.attendee_id",
         "followings.registered_by_id",
         "invitations.registration_id",
+        "lost_mail_notices.outgoing_mail_id",
         "mail_bodies.mail_id",
         "new_date_offers.registration_id",
         "recording_notices.attendee_id",
