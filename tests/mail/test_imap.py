@@ -2,6 +2,8 @@
 
 import socket
 import threading
+import time
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
@@ -205,6 +207,26 @@ def test_a_server_that_says_nothing_keeps_nobody_waiting_for_long(config, databa
         assert "timed out" in failing_mailbox(session, mailbox_name(settings)).last_error
 
 
+@pytest.mark.parametrize("greeting", [b"", b"* OK\r\n"])
+def test_a_server_that_drips_its_words_is_broken_off(config, database, clock, monkeypatch, greeting):
+    monkeypatch.setattr(imap, "BROKEN_OFF_AFTER", 0.3)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        threading.Thread(target=_drip, args=(server, greeting), daemon=True).start()
+        settings = replace(
+            config.replies,
+            imap_host="127.0.0.1",
+            imap_port=server.getsockname()[1],
+            imap_username="svar",
+            imap_security="none",
+        )
+        services = Services.of(replace(config, replies=settings), database, clock)
+
+        assert fetch_incoming(services) == 0
+
+    with database.read() as session:
+        assert failing_mailbox(session, mailbox_name(settings)).consecutive_failures == 1
+
+
 def test_a_message_that_the_server_never_hands_out_stands_in_nobodys_way(
     mailbox, database, clock, imap_server, monkeypatch
 ):
@@ -230,3 +252,12 @@ def test_a_message_that_the_server_never_hands_out_stands_in_nobodys_way(
 
 def _die(*args, **kwargs):
     raise KeyboardInterrupt
+
+
+def _drip(server: socket.socket, greeting: bytes) -> None:
+    connection, _ = server.accept()
+    with connection, suppress(OSError):
+        connection.sendall(greeting)
+        while True:
+            connection.sendall(b"*")
+            time.sleep(0.02)

@@ -11,11 +11,11 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
-from imaplib import IMAP4
+from imaplib import IMAP4, IMAP4_SSL
 from threading import Timer
 from time import monotonic
 
-from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted, MailMessageFlags
+from imap_tools import BaseMailBox, MailMessageFlags
 from imap_tools.errors import ImapToolsError
 
 from webinars.config import Replies
@@ -70,41 +70,71 @@ def mailbox_name(settings: Replies) -> str:
     return f"imap://{where}/{settings.imap_folder}"
 
 
+class _Watched(IMAP4):
+    """A connection that is broken off after a while, whatever the server still has to say.
+
+    imaplib's own timeout starts anew with every byte; so does the greeting, which it reads while it is made.
+    """
+
+    def open(self, host: str = "", port: int = 143, timeout: float | None = None) -> None:
+        super().open(host, port, timeout)
+        self._watchdog = Timer(BROKEN_OFF_AFTER, self._break_off)
+        self._watchdog.daemon = True
+        self._watchdog.start()
+
+    def shutdown(self) -> None:
+        self._watchdog.cancel()
+        super().shutdown()
+
+    def _break_off(self) -> None:
+        with suppress(OSError):  # SSLSocket.shutdown is not made for being called by another thread
+            socket.socket.shutdown(self.sock, socket.SHUT_RDWR)
+
+
+class _WatchedTls(_Watched, IMAP4_SSL):  # type: ignore[misc]  # the one differs by the name of a port
+    """The same, within TLS from the first byte."""
+
+
+class _Mailbox(BaseMailBox):
+    """imap_tools on a connection of ours."""
+
+    def __init__(self, client: IMAP4) -> None:
+        self._made = client
+        super().__init__()
+
+    def _get_mailbox_client(self) -> IMAP4:
+        return self._made
+
+
 @contextmanager
 def _opened(settings: Replies) -> Iterator[BaseMailBox]:
-    mailbox = _connected(settings)
-    watchdog = Timer(BROKEN_OFF_AFTER, _break_off, [mailbox])
-    watchdog.daemon = True
-    watchdog.start()
+    client = _connected(settings)
     try:
+        mailbox = _Mailbox(client)
         _sign_in(mailbox, settings.imap_username, settings.imap_password)
         mailbox.folder.set(settings.imap_folder)
         yield mailbox
-    finally:
-        watchdog.cancel()
         with suppress(*_TROUBLE):
-            mailbox.logout()
+            client.logout()
+    finally:
+        with suppress(OSError):
+            client.shutdown()
 
 
-def _connected(settings: Replies) -> BaseMailBox:
+def _connected(settings: Replies) -> IMAP4:
     host, port = settings.imap_host, settings.imap_port
-    if settings.imap_security == "none":
-        return MailBoxUnencrypted(host, port, timeout=WAIT_SECONDS)
-    tls = ssl.create_default_context()
+    if settings.imap_security == "tls":
+        return _WatchedTls(host, port, ssl_context=ssl.create_default_context(), timeout=WAIT_SECONDS)
+    client = _Watched(host, port, timeout=WAIT_SECONDS)
     if settings.imap_security == "starttls":
-        return MailBoxStartTls(host, port, timeout=WAIT_SECONDS, ssl_context=tls)
-    return MailBox(host, port, timeout=WAIT_SECONDS, ssl_context=tls)
+        client.starttls(ssl.create_default_context())
+    return client
 
 
 def _sign_in(mailbox: BaseMailBox, username: str, password: str) -> None:
     """LOGIN is for ASCII only; a password with an `å` goes by SASL (RFC 4616)."""
     login = mailbox.login if (username + password).isascii() else mailbox.login_utf8
     login(username, password, initial_folder=None)
-
-
-def _break_off(mailbox: BaseMailBox) -> None:
-    with suppress(OSError):
-        socket.socket.shutdown(mailbox.client.socket(), socket.SHUT_RDWR)
 
 
 def _read(services: Services, mailbox: BaseMailBox, mark: Mark) -> int:
