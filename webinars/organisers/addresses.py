@@ -19,8 +19,8 @@ class Addresses:
         default = config.site.language
         return cls(config.site.base_url.rstrip("/"), default, language or default)
 
-    def front_page(self) -> str:
-        return self._address("/arrangor/")
+    def sign_in(self) -> str:
+        return self._address("/arrangor/logga-in")
 
     def use_link(self, secret: str) -> str:
         return self._address(f"/arrangor/in/{secret}")

@@ -22,9 +22,13 @@ def organiser_at(session: Session, email: str) -> Organiser | None:
 
 
 def organiser_named(session: Session, public_id: str, *, lock: bool = False) -> Organiser | None:
-    """The organiser with this public id."""
+    """The organiser with this public id. Whoever locks one for a change locks the administrators first, in one order:
+    two who end each other would wait for each other for ever."""
     wanted = select(Organiser).where(Organiser.public_id == public_id).options(*_whole())
-    return session.scalar(wanted.with_for_update() if lock else wanted)
+    if not lock:
+        return session.scalar(wanted)
+    lasting_administrators(session)
+    return session.scalar(wanted.with_for_update())
 
 
 def all_organisers(session: Session) -> Sequence[Organiser]:

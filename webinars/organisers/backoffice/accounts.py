@@ -20,7 +20,7 @@ from webinars.organisers.queries import (
 )
 from webinars.organisers.rules import AlreadyOrganiser, LastAdministrator, Role, is_in_force
 from webinars.organisers.sessions import end_sessions
-from webinars.organisers.words import role_names
+from webinars.organisers.words import role_meanings, role_names
 from webinars.web import private_page, services
 
 
@@ -145,6 +145,7 @@ def _show_form(
         errors=form.problems,
         sessions=_sessions(session, organiser) if organiser else [],
         series=series_to_choose(session),
+        role_meanings=role_meanings(),
         every_series_roles=_to_choose(EVERY_SERIES_ROLES),
         one_series_roles=_to_choose(ONE_SERIES_ROLES),
     )
