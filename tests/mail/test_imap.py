@@ -207,6 +207,29 @@ def test_a_server_that_says_nothing_keeps_nobody_waiting_for_long(config, databa
         assert "timed out" in failing_mailbox(session, mailbox_name(settings)).last_error
 
 
+@pytest.mark.parametrize("security", ["tls", "starttls"])
+@pytest.mark.parametrize("trusted", [True, False])
+def test_over_tls_a_server_is_read_that_can_show_who_it_is(
+    config, database, clock, imap_server, monkeypatch, security, trusted
+):
+    imap_server.deliver(REPLY)
+    monkeypatch.setenv("SSL_CERT_FILE", str(imap_server.certificate) if trusted else "")
+    settings = replace(
+        imap_server.settings,
+        imap_host="localhost",
+        imap_port=imap_server.tls_port if security == "tls" else imap_server.port,
+        imap_security=security,
+    )
+
+    taken = fetch_incoming(Services.of(replace(config, replies=settings), database, clock))
+
+    assert taken == (1 if trusted else 0)
+    with database.read() as session:
+        failing = failing_mailbox(session, mailbox_name(settings))
+    assert (failing is None) is trusted
+    assert trusted or "CERTIFICATE_VERIFY_FAILED" in failing.last_error
+
+
 @pytest.mark.parametrize("greeting", [b"", b"* OK\r\n"])
 def test_a_server_that_drips_its_words_is_broken_off(config, database, clock, monkeypatch, greeting):
     monkeypatch.setattr(imap, "BROKEN_OFF_AFTER", 0.3)
