@@ -136,6 +136,27 @@ def test_another_database_address_is_taken_as_it_is(url, write_config):
             "an invitation whose organiser is somebody else than its sender looks forged.",
         ),
         (
+            "[replies]\nimap_security = 'ssl'",
+            '[replies] imap_security has to be "none", "starttls" or "tls", not \'ssl\'.',
+        ),
+        (
+            "[replies]\nimap_username = 'a'\nimap_host = 'imaps://imap.example.org'",
+            '[replies] imap_host has to be the name of a server such as "imap.example.org", '
+            "not 'imaps://imap.example.org'.",
+        ),
+        (
+            "[replies]\nimap_host = 'imap.example.org'",
+            "[replies] imap_host is set, but imap_username is not.",
+        ),
+        (
+            "[replies]\nimap_host = 'imap.example.org'\nimap_username = 'a'\nmaildir = 'Maildir'",
+            "[replies] imap_host and maildir are both set: a mailbox is read by one of them.",
+        ),
+        (
+            "[replies]\nimap_folder = ''",
+            "[replies] imap_folder and imap_username have to be one line, such as INBOX.",
+        ),
+        (
             "[mail]\nlink_hosts = ['https://video.example.org']",
             "[mail] link_hosts has to hold names such as \"example.org\", not 'https://video.example.org'.",
         ),
