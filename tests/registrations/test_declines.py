@@ -7,11 +7,12 @@ from sqlalchemy import select
 
 from tests.fixtures.instants import NOW
 from tests.registrations.town import Town, said
+from webinars.invitations.jobs import announce_owed_news
 from webinars.mail.models import OutgoingMail
 from webinars.mail.rules import MailState
-from webinars.registrations.jobs import release_declined_seats
+from webinars.registrations.jobs import release_declined_seats, settle_changed_occurrences
 from webinars.registrations.rules import decline_frees_seat, seat_goes_on_at
-from webinars.series.actions import reschedule_occurrence
+from webinars.series.actions import cancel_occurrence, reschedule_occurrence
 from webinars.services import Services
 
 
@@ -177,6 +178,26 @@ def test_a_no_about_a_date_that_is_moved_frees_nothing(client, town, services, c
     release_declined_seats(services)
 
     assert town.registration(place).status == "confirmed"
+    assert town.registration(place).release_at is None
+
+
+@pytest.mark.parametrize("news", ["moved", "cancelled"])
+def test_a_mail_about_a_no_does_not_leave_after_what_it_was_said_about_has_changed(
+    news, client, town, services, clock
+):
+    place = town.register()
+    say(client, town, place, "no")
+    release_declined_seats(services)
+    with town.changing(0) as (session, lunch):
+        if news == "moved":
+            reschedule_occurrence(session, lunch, starts_at=lunch.starts_at + timedelta(days=1), now=clock())
+        else:
+            cancel_occurrence(session, lunch, reason="Oväder", now=clock())
+
+    settle_changed_occurrences(services)
+    announce_owed_news(services)
+
+    assert [mail.state for mail in mails(town)] == [MailState.SUPERSEDED]
     assert town.registration(place).release_at is None
 
 

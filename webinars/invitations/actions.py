@@ -28,7 +28,7 @@ from webinars.lib.signing import digest
 from webinars.mail.actions import withdraw_unsent
 from webinars.mail.message import CalendarPart, Mailbox, message_id
 from webinars.mail.models import OutgoingMail
-from webinars.registrations.actions import forget_answer
+from webinars.registrations.actions import forget_answer, keep_seat
 from webinars.registrations.desk import Desk, about
 from webinars.registrations.models import Registration
 from webinars.registrations.rules import email_key
@@ -71,6 +71,11 @@ def announce(
         return None  # and what was said last is tried until it is known to have arrived
     if said is not None:
         withdraw_unsent(session, about(registration), now=now)
+    if (
+        facts.standing is not Standing.ATTENDING
+        or registration.answered_for != registration.occurrence.starts_at
+    ):
+        keep_seat(session, registration, now=now)  # a no to what was is none to what is
     _bring_up_to_date(registration, facts, last)
     news = _News(announcement, facts, said, next_dtstamp(last.dtstamp if last else None, now))
     queued = _queue(session, invitation, desk, news, now)
