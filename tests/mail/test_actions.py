@@ -87,7 +87,7 @@ def test_a_mail_with_faults_is_shown_to_the_organisers_and_nothing_else_is_broke
 def test_a_mail_with_faults_may_go_once_the_settings_allow_it(database):
     elsewhere = a_mail().html.replace("<p>", '<p><a href="https://example.com/">Mer</a>')
     with database.write() as session:
-        mail = replace(a_mail(), html=elsewhere)
+        mail = replace(a_mail(), html=elsewhere, text="https://example.com/")
         queued = queue_mail(session, mail, sender=SENDER, dedupe_key="elsewhere", now=NOW)
         assert queued is not None
 

@@ -296,23 +296,29 @@ def test_html_that_breaks_loads_or_leads_astray_is_found(old, new, fault):
     assert fault in faults(frozen(html=HTML.replace(old, new, 1)))
 
 
-def test_a_link_of_the_text_part_to_somebody_else_is_found():
-    elsewhere = "https://webb.example.com/delta"
-
-    assert faults(frozen(text=f"Hej\n{elsewhere}\n")) == [
-        f"the text part leads to {elsewhere}, which is not ours"
+def test_a_text_part_that_leads_elsewhere_than_the_html_part_is_found():
+    assert faults(frozen(text="Hej\nhttps://webb.example.com/delta/plats1\n")) == [
+        f"the text part does not lead to {LINK}, as the HTML part does"
     ]
 
 
 def test_an_address_that_people_wrote_into_their_words_is_no_link_of_ours():
     words = "Läs https://skr.se/webb?a=1&b=2 först"
+    html = HTML.replace("Hej Anna!", words.replace("&", "&amp;"))
 
-    assert faults(frozen(text=words, html=HTML.replace("Hej Anna!", words.replace("&", "&amp;")))) == []
+    assert faults(frozen(text=f"{words}\n{LINK}", html=html)) == []
+
+
+def test_a_mail_whose_html_says_nothing_is_found():
+    empty = '<!doctype html>\n<html lang="sv"><head><title>Hej</title></head><body> </body></html>'
+
+    assert faults(frozen(html=empty)) == ["the HTML part is empty"]
 
 
 def test_further_hosts_may_be_allowed():
     sender = replace(SENDER, link_hosts=SENDER.link_hosts | {"video.example.com"})
-    message = frozen(html=HTML.replace(LINK, "https://Video.example.com/1"))
+    elsewhere = "https://Video.example.com/1"
+    message = frozen(html=HTML.replace(LINK, elsewhere), text=elsewhere)
 
     assert (len(faults(message)), faults(message, sender)) == (1, [])
 

@@ -37,7 +37,7 @@ def _faults_in_mail(message: bytes, standards: Standards) -> list[str]:
 
 
 def _content_faults(parts: Parts, standards: Standards) -> Iterator[str]:
-    visible = yield from html_faults(parts.html, parts.root, standards)
-    yield from text_link_faults(parts.text, visible, standards)
+    linked = yield from html_faults(parts.html, parts.root, standards)
+    yield from text_link_faults(parts.text, linked)
     if parts.calendar is not None:
         yield from calendar_faults(parts.calendar, parts.calendar_method, parts.root, standards)

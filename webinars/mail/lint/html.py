@@ -22,8 +22,8 @@ _LOADING_STYLE = re.compile(r"url\s*\(|@import|expression\s*\(|\\", re.IGNORECAS
 Attributes = list[tuple[str, str | None]]
 
 
-def html_faults(html: str, message: Mail, standards: Standards) -> Generator[str, None, str]:
-    """Faults of the HTML part; gives back what a reader sees of it."""
+def html_faults(html: str, message: Mail, standards: Standards) -> Generator[str, None, list[str]]:
+    """Faults of the HTML part; gives back the pages that it links to."""
     page = _Page(standards)
     page.feed(html)
     page.close()
@@ -33,10 +33,9 @@ def html_faults(html: str, message: Mail, standards: Standards) -> Generator[str
     language = header_of(message, "Content-Language")
     if not page.language or page.language != language:
         yield f'the HTML part is in "{page.language}", and the mail in "{language}"'
-    visible = "".join(page.visible)
-    if not visible.strip():
+    if not page.says_something:
         yield "the HTML part is empty"
-    return visible
+    return page.linked
 
 
 class _Page(HTMLParser):
@@ -49,7 +48,8 @@ class _Page(HTMLParser):
         self._faults: dict[str, None] = {}
         self.language = ""
         self.has_doctype = False
-        self.visible: list[str] = []
+        self.says_something = False
+        self.linked: list[str] = []
 
     def all_faults(self) -> Iterator[str]:
         """Each once; to be asked at the end."""
@@ -85,12 +85,15 @@ class _Page(HTMLParser):
         if self._open and self._open[-1] == "style":
             if _LOADING_STYLE.search(data):
                 self._report("the HTML part's style sheet loads something")
-        else:
-            self.visible.append(data)
+        elif not data.isspace() and "head" not in self._open:
+            self.says_something = True
 
     def _look_at(self, tag: str, name: str, value: str) -> None:
+        if name == "href" and value.startswith("mailto:"):
+            return
         if name == "href":
-            if not value.startswith("mailto:") and leads_astray(value, self._standards):
+            self.linked.append(value)
+            if leads_astray(value, self._standards):
                 self._report(f"the HTML part leads to {value[:200]}, which is not ours")
         elif name in _LOADING_ATTRIBUTES or (name == "style" and _LOADING_STYLE.search(value)):
             self._report(f"the HTML part loads something by <{tag} {name}>")
