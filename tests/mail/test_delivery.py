@@ -342,6 +342,30 @@ def test_closing_lets_the_mail_under_way_arrive_and_gives_the_others_back(databa
     assert not any(get(database, number).may_have_left for number in range(accepted + 1, 5))
 
 
+def test_closing_waits_for_the_answer_to_a_message_and_makes_no_copy(database, new_delivery):
+    mail_id = put(database)
+    asked, may_answer = Event(), Event()
+
+    def think(conversation):
+        conversation.scripted.received.append(conversation.message)
+        asked.set()
+        may_answer.wait(30)
+        conversation.wfile.write(b"250 2.0.0 Ok\r\n")
+
+    with serving(ScriptedServer()) as server:
+        server.script["message"] = [think]
+        delivery = new_delivery(mail=Mail(host="127.0.0.1", port=server.port, timeout_seconds=30))
+        delivery.deliver_due()
+        asked.wait(30)
+        closing = Thread(target=delivery.close)
+        closing.start()
+        closing.join(0.2)  # so that closing has begun; if it has not, the test holds all the same
+        may_answer.set()
+        closing.join(30)
+
+    assert (get(database, mail_id).state, len(server.received)) == (MailState.ACCEPTED, 1)
+
+
 def test_closing_breaks_off_what_takes_too_long(database, new_delivery):
     mail_id = put(database)
     with serving(ScriptedServer()) as server:

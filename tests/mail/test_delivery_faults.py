@@ -106,4 +106,9 @@ def test_nothing_is_lost_and_only_a_lost_reply_makes_a_copy(database, fault):
     first = get(database, ids[0])
     assert first.attempts == 1 + fault.costs_an_attempt
     assert [get(database, mail_id).attempts for mail_id in ids[1:]] == [1, 1]
+    assert [get(database, mail_id).crashes for mail_id in ids] == [
+        0,
+        0,
+        0,
+    ]  # nobody had to take anything over
     assert not fault.refused or first.last_error == "550 5.1.1 No"

@@ -95,6 +95,8 @@ def test_a_final_refusal_ends_this_mail_and_the_next_goes_on(server, postman, st
     assert postman.deliver(_envelope()) == Outcome(Verdict.REFUSED, "550 5.1.1 No such mailbox")
     assert postman.deliver(_envelope()) == GOOD
     assert server.received == [MESSAGE]
+    asks_all_the_same = step == "RCPT" and "PIPELINING" in server.extensions  # for the message: it is left
+    assert server.connections == 1 + asks_all_the_same
 
 
 @pytest.mark.parametrize("step", ["RCPT", "DATA", "message"])

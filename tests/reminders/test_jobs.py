@@ -179,9 +179,12 @@ def test_after_the_start_nothing_goes_out(house):
     assert house.reminders() == []
 
 
-def test_a_move_arms_them_anew(house):
+@pytest.mark.parametrize("arrived", [False, True], ids=["still in the outbox", "arrived"])
+def test_a_move_arms_them_anew(house, arrived):
     house.register()
     house.until(stockholm("2026-11-25 13:00"))
+    if arrived:
+        let_leave(house.database)
     house.change(reschedule_occurrence, starts_at=NOON + timedelta(weeks=2))
 
     house.until(NOON + timedelta(weeks=2))

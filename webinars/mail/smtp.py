@@ -80,7 +80,7 @@ class SmtpPostman:
             outcome = outcome_of_silence(connection.stage, words)
         if connection.sock is None:
             self._connection = None
-        elif connection.handed_over == settings.per_connection:
+        elif 0 < settings.per_connection <= connection.handed_over:
             self.rest()
         return outcome
 
