@@ -2,10 +2,14 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
 
+from webinars.cli.installation import Installation
+from webinars.cli.organisers import demo_sign_in_link
+from webinars.config import load_config
 from webinars.organisers.audit.reading import Wanted, all_entries
 from webinars.organisers.models import Organiser
 from webinars.series.models import Series
@@ -122,3 +126,39 @@ def test_the_demo_has_an_organiser_to_try_it_as(command):
     (row,) = json.loads(command("organiser", "list", "--json").output)
 
     assert (row["email"], row["roles"]) == ("arrangor@example.org", ["administrator"])
+
+
+def test_whatever_is_done_from_a_terminal_is_in_the_log(command, verbs):
+    command("import", command.file())
+    command("import", command.file())  # changes nothing
+    command("occurrence", "move", 1, "--starts-at", "2099-12-03T12:00", "--reason", "Snö")
+    command("occurrence", "cancel", 1, "--reason", "Storm")
+    command("outbox", "hold", "--reason", "Flytt")
+    command("outbox", "release", "--yes")
+    command("person", "kim@example.org")
+    command("export", "politiskt-ledarskap", command.folder, "--with-secrets")
+
+    assert verbs() == [
+        ("command line", verb)
+        for verb in (
+            *(
+                "series imported",
+                "occurrence moved",
+                "occurrence cancelled",
+                "outbox held",
+                "outbox released",
+            ),
+            *("person looked at", "series exported"),
+        )
+    ]
+
+
+def test_the_link_to_try_the_demo_is_for_this_machine_alone(command):
+    command("demo")
+    here = Installation(load_config(environ=command.environ), command.database)
+    elsewhere = replace(
+        here.config, site=replace(here.config.site, base_url="https://webbinarier.example.org")
+    )
+
+    assert "/arrangor/in/" in demo_sign_in_link(here)
+    assert demo_sign_in_link(replace(here, config=elsewhere)) == ""

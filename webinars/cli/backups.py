@@ -11,6 +11,7 @@ from webinars.backups.restoring import Request, Restored, restore_backup
 from webinars.backups.rules import BackupFailed, Manifest, RestoreRefused
 from webinars.cli.errors import Failure
 from webinars.cli.installation import opened, progress
+from webinars.cli.logged import logged
 from webinars.cli.owed import write_owed_news
 from webinars.config import Config, load_config
 from webinars.lib.clock import utc_now
@@ -39,6 +40,8 @@ def backup(file: Path, with_secret_key: bool, force: bool) -> None:
             )
         except BackupFailed as error:
             raise Failure(str(error)) from error
+        with here.database.write() as session:
+            logged(session, "backup made", "installation", "", file.name)
     for line in _made(file, manifest):
         click.echo(line)
 
@@ -74,6 +77,8 @@ def _write_what_is_owed(config: Config) -> int:
     try:
         migrations.require_newest_schema(database)
         write_owed_news(Services.of(config, database))
+        with database.write() as session:
+            logged(session, "backup restored", "installation", "")
         with database.read() as session:
             counts = count_by_state(session)
         return counts[MailState.QUEUED] + counts[MailState.HELD]

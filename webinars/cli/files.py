@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from webinars.cli.errors import BadInput, Failure
 from webinars.cli.installation import Installation, opened, progress
+from webinars.cli.logged import logged
 from webinars.cli.organisers import add_demo_organiser
 from webinars.exchange import demo as demo_series
 from webinars.exchange.actions import import_series
@@ -21,6 +22,8 @@ from webinars.exchange.toml_file.writing import WrittenSeries, written_series
 from webinars.lib.clock import utc_now
 from webinars.series.models import Series
 from webinars.series.queries import has_series, series_with_slug
+
+MOST_LOGGED = 50  # consequences: the file itself says the rest
 
 
 @click.command("import")
@@ -51,8 +54,10 @@ def import_file(file: Path, dry_run: bool) -> None:
 @click.option("--with-secrets", is_flag=True, help="With rooms' addresses, and those of people on stage.")
 def export_series(slug: str, folder: Path, with_secrets: bool) -> None:
     """Write the series SLUG as SLUG.toml into FOLDER, with its captions beside it."""
-    with opened() as here, here.database.read() as session:
+    with opened() as here, here.database.write() as session:
         written = _written(session, slug, with_secrets=with_secrets)
+        if with_secrets:
+            logged(session, "series exported", "series", slug)
     with progress("Writing", 1 + len(written.captions)) as advance:
         path = save(written, folder, slug, private=with_secrets, progress=advance)
     click.echo(path)
@@ -84,6 +89,9 @@ def _imported(here: Installation, file: Path, *, dry_run: bool) -> Report:
         report = import_series(session, document, now=utc_now(), progress=advance)
         if dry_run:
             session.rollback()
+        elif report.changes_anything:
+            done = {"consequences": [str(each) for each in report.consequences[:MOST_LOGGED]]}
+            logged(session, "series imported", "series", document.slug, document.title, after=done)
     return report
 
 

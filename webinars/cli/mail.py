@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from webinars.cli.errors import Failure
 from webinars.cli.installation import Installation, opened
+from webinars.cli.logged import logged
 from webinars.cli.release import release
 from webinars.lib.clock import utc_now
 from webinars.mail import rules
@@ -47,6 +48,7 @@ def retry(mail_id: int) -> None:
     with opened() as here, here.database.write() as session:
         try:
             retry_dead_mail(session, mail_id, sender=sender_from(here.config), now=utc_now())
+            logged(session, "mail retried", "mail", mail_id)
         except rules.RetryRefused as error:
             raise Failure(f"Mail {mail_id} {REFUSED_BECAUSE[type(error)]}.") from error
     click.echo(f"Mail {mail_id} is in the queue again.")
@@ -58,6 +60,7 @@ def hold(reason: str) -> None:
     """Let no mail leave until it is released."""
     with opened() as here, here.database.write() as session:
         held = hold_outbox(session, reason=reason, now=utc_now())
+        logged(session, "outbox held", "installation", "", after={"mails": held}, reason=reason)
     click.echo(f"No mail leaves until webinars outbox release. {_mails(held)} held.")
 
 

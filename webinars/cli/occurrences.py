@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from webinars.cli.errors import BadInput, Failure
 from webinars.cli.installation import opened
+from webinars.cli.logged import logged_about
 from webinars.lib.clock import utc_now
 from webinars.lib.dates import NonexistentLocalTime, local_instant
 from webinars.privacy.queries import counts_with_kept
@@ -55,7 +56,7 @@ def move(occurrence_id: int, starts_at: str, reason: str) -> None:
     with opened() as here, here.database.write() as session:
         found = occurrence_numbered(session, occurrence_id)
         zone = found.episode.series.timezone
-        before, now = here.shown(found.starts_at, zone), utc_now()
+        earlier, before, now = found.starts_at, here.shown(found.starts_at, zone), utc_now()
         try:
             instant = _instant(starts_at, zone)
             moved = reschedule_occurrence(session, found, starts_at=instant, reason=reason, now=now)
@@ -66,6 +67,8 @@ def move(occurrence_id: int, starts_at: str, reason: str) -> None:
         if not moved:
             click.echo(f"{_named(found)} starts {before} already: nothing was changed.")
             return
+        old, new = {"starts_at": earlier}, {"starts_at": instant}
+        logged_about(session, "occurrence moved", found, before=old, after=new, reason=reason)
         done = f"{_named(found)} was moved: {before} -> {here.shown(instant, zone)}. {_told(session, found)}"
     click.echo(done)
 
@@ -77,10 +80,13 @@ def cancel(occurrence_id: int, reason: str) -> None:
     """Cancel an occurrence; it stays visible with the reason, and everybody who has registered is told."""
     with opened() as here, here.database.write() as session:
         found, now = occurrence_numbered(session, occurrence_id), utc_now()
+        before = {"status": found.status}
         try:
             cancel_occurrence(session, found, reason=reason, now=now)
         except OccurrenceNotChangeable as error:
             raise Failure(f"{_named(found)} is {_state(found, now)}, and cannot be cancelled.") from error
+        after = {"status": found.status}
+        logged_about(session, "occurrence cancelled", found, before=before, after=after, reason=reason)
         done = f"{_named(found)} was cancelled. {_told(session, found)}"
     click.echo(done)
 

@@ -32,7 +32,12 @@ def organiser() -> None:
 @organiser.command()
 @click.argument("email")
 @click.option("--name", default="", help="Needed for a new account.")
-@click.option("--role", type=click.Choice([each.value for each in Role]), default=Role.ADMINISTRATOR.value, show_default=True)
+@click.option(
+    "--role",
+    type=click.Choice([each.value for each in Role]),
+    default=Role.ADMINISTRATOR.value,
+    show_default=True,
+)
 @click.option("--series", "slugs", multiple=True, help="The role is for this series alone. May be repeated.")
 @click.option("--until", default="", help="The last day: 2026-12-31. Left out: without an end.")
 def add(email: str, name: str, role: str, slugs: tuple[str, ...], until: str) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from webinars.cli.errors import Failure
 from webinars.cli.incoming import reply_lines
 from webinars.cli.installation import Installation, opened
+from webinars.cli.logged import logged
 from webinars.invitations.replies import replies_of
 from webinars.lib.clock import utc_now
 from webinars.mail.actions import trust_address_again
@@ -29,8 +30,9 @@ def person(email: str, works_again: bool) -> None:
     if works_again:
         _trust(email.strip())
         return
-    with opened() as here, here.database.read() as session:
+    with opened() as here, here.database.write() as session:
         lines = list(_lines(session, here, email.strip()))
+        logged(session, "person looked at", "person", email.strip())
     if not lines:
         raise Failure(f"Nobody has registered with {email}, and no mail was ever written to it.")
     for line in lines:
@@ -41,6 +43,8 @@ def _trust(email: str) -> None:
     with opened() as here, here.database.write() as session:
         sender = sender_from(here.config)
         cleared, leaving = trust_address_again(session, email, sender=sender, now=utc_now())
+        if cleared:
+            logged(session, "address trusted again", "person", email)
     if not cleared:
         raise Failure(f"Nothing is held against {email}.")
     click.echo(f"Mail goes to {email} again. {len(leaving)} kept back meanwhile leave now.")

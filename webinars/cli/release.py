@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import click
 
 from webinars.cli.installation import Installation, opened, progress
+from webinars.cli.logged import logged
 from webinars.cli.owed import write_owed_news
 from webinars.lib.clock import utc_now
 from webinars.mail.actions import release_outbox
@@ -60,6 +61,7 @@ def _release(here: Installation, held: int) -> None:
             advance(moved)
         with here.database.write() as session:
             release_outbox(session)
+            logged(session, "outbox released", "installation", "", after={"mails": held})
 
 
 def _lines(preview: Preview, here: Installation) -> Iterator[str]:

@@ -53,6 +53,8 @@ def verb_words() -> Mapping[str, str]:
         "outbox released": gettext("släppte all e-post"),
         "mail retried": gettext("försökte skicka igen"),
         "backup made": gettext("gjorde en säkerhetskopia"),
+        "backup restored": gettext("lade tillbaka en säkerhetskopia"),
+        "address trusted again": gettext("litade på adressen igen"),
     }
 
 
