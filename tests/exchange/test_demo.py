@@ -21,7 +21,7 @@ from webinars.mail.models import OutgoingMail
 from webinars.mail.rules import MailState
 from webinars.recordings.models import Recording
 from webinars.registrations.models import Following, Registration
-from webinars.registrations.rules import email_key
+from webinars.registrations.rules import SEATED_STATUSES, email_key
 from webinars.scheduler import TIMETABLE
 from webinars.series.actions import reschedule_occurrence
 from webinars.series.models import Occurrence
@@ -117,7 +117,9 @@ def test_what_happens_next_is_told_to_the_demos_people(database):
 def test_seats_are_taken_by_those_who_have_them(loaded):
     with loaded.read() as session:
         counted = Counter(
-            session.scalars(select(Registration.occurrence_id).where(Registration.status == "confirmed"))
+            session.scalars(
+                select(Registration.occurrence_id).where(Registration.status.in_(SEATED_STATUSES))
+            )
         )
         open_ones = session.scalars(select(Occurrence).where(Occurrence.status != "cancelled")).all()
 
@@ -133,6 +135,15 @@ def test_twelve_seats_are_left_at_the_lunch_and_some_wait_for_the_evening(loaded
 
     assert lunch.capacity - lunch.taken == 12
     assert waiting == 6
+
+
+def test_one_of_those_who_waited_for_the_evening_is_offered_a_seat(loaded):
+    with loaded.read() as session:
+        evening = session.scalars(select(Occurrence).where(Occurrence.capacity == 40)).one()
+        offered = session.scalars(select(Registration).where(Registration.status == "offered")).one()
+
+    assert evening.taken == evening.capacity
+    assert (offered.occurrence_id, offered.offer_expires_at > NOW) == (evening.id, True)
 
 
 def test_everybody_is_somebody_else_and_nobody_is_real():

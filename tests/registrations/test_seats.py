@@ -3,10 +3,12 @@
 import random
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from datetime import timedelta
 from threading import Barrier
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from tests.fixtures.instants import NOW
 from tests.registrations.examples import (
@@ -23,11 +25,13 @@ from webinars.lib.database import Database
 from webinars.registrations.acceptance import accept_submission
 from webinars.registrations.actions import withdraw_registration
 from webinars.registrations.attendees import Person
+from webinars.registrations.deadlines import Patience
 from webinars.registrations.models import Registration
 from webinars.registrations.queries import registrations_of
-from webinars.registrations.rules import SHARINGS, Withdrawal
+from webinars.registrations.rules import SHARINGS, OfferGone, Withdrawal
 from webinars.registrations.seats import give_back_seats, take_seats
 from webinars.registrations.submissions import Submission
+from webinars.registrations.waitlist import accept_seat, decline_seat, settle_waitlist
 from webinars.series.models import Occurrence
 
 RACERS = 500
@@ -116,6 +120,61 @@ def test_people_who_come_and_go_at_once_neither_wait_in_a_circle_nor_lose_a_seat
     for occurrence_id in occurrences:
         confirmed = statuses_at(database, occurrence_id).get("confirmed", 0)
         assert confirmed == taken_at(database, occurrence_id) <= 3
+
+
+def test_newcomers_who_race_with_the_scheduler_for_a_freed_seat_never_get_ahead_of_the_line(database):
+    occurrence_id = one_occurrence(database, capacity=1)
+    for number in range(3):
+        _register(database, occurrence_id, _racer(number))
+    with database.write() as session:
+        first = session.scalars(select(Registration).where(Registration.status == "confirmed")).one()
+        withdraw_registration(session, first, because=Withdrawal.SELF, now=NOW)
+
+    def come_or_settle(number: int) -> None:
+        if number % 3:
+            _register(database, occurrence_id, _racer(number))
+        else:
+            with database.write() as session:
+                settle_waitlist(session, occurrence_id, Patience(timedelta(days=1)), now=NOW)
+
+    _race(come_or_settle, range(3, 60))
+
+    assert statuses_at(database, occurrence_id) == {"withdrawn": 1, "offered": 1, "waiting": 39}
+    assert taken_at(database, occurrence_id) == 1
+    with database.read() as session:
+        offered = session.scalars(select(Registration).where(Registration.status == "offered")).one()
+        assert offered.attendee.name == "Deltagare Nummer 1"
+
+
+def test_of_those_who_press_yes_and_no_at_once_with_the_scheduler_one_is_heard(database):
+    occurrence_id = one_occurrence(database, capacity=1)
+    for number in range(4):
+        _register(database, occurrence_id, _racer(number))
+    with database.write() as session:
+        first = session.scalars(select(Registration).where(Registration.status == "confirmed")).one()
+        withdraw_registration(session, first, because=Withdrawal.SELF, now=NOW)
+        settle_waitlist(session, occurrence_id, Patience(timedelta(days=1)), now=NOW)
+    heard = []
+
+    def press(number: int) -> None:
+        with database.write() as session:
+            theirs = session.scalars(select(Registration).order_by(Registration.id).offset(1).limit(1)).one()
+            with suppress(OfferGone):
+                (accept_seat, decline_seat)[number % 2](session, theirs, now=NOW)
+                heard.append(number)
+        with database.write() as session:
+            settle_waitlist(session, occurrence_id, Patience(timedelta(days=1)), now=NOW)
+
+    _race(press, range(24))
+
+    assert len(heard) == 1
+    assert taken_at(database, occurrence_id) == 1
+    expected = (
+        {"offered": 1, "waiting": 1, "withdrawn": 2}
+        if heard[0] % 2
+        else {"confirmed": 1, "waiting": 2, "withdrawn": 1}
+    )
+    assert statuses_at(database, occurrence_id) == expected
 
 
 def _race(act: Callable[[Any], object], arguments: Iterable[object]) -> None:

@@ -43,7 +43,7 @@ _KINDS = (
     *("accept", "accept", "decline", "decline", "come_back", "hours", "hours", "capacity", "capacity"),
     *("waitlist", "move", "postpone", "cancel", "reopen", "reopen"),
 )
-_steps = st.tuples(st.sampled_from(_KINDS), st.integers(0, 11), st.sampled_from([True, True, False]))
+_steps = st.tuples(st.sampled_from(_KINDS), st.integers(0, 11), st.booleans())
 """What happens, to whom or how much, and whether the scheduler looks before the next thing does."""
 
 

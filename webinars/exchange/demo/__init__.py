@@ -17,7 +17,7 @@ from webinars.series.queries import has_series, series_with_slug
 
 FILE = Path(__file__).parent / "serie.toml"
 ZONE = "Europe/Stockholm"
-REGISTRATIONS = sum(len(each.confirmed) + len(each.waiting) + len(each.withdrawn) for each in PLACES)
+REGISTRATIONS = sum(each.count for each in PLACES)
 
 
 class SeriesExist(Exception):
@@ -44,7 +44,7 @@ def load(
     series = series_with_slug(session, document.slug)
     assert series is not None
     people = invented_people(session, now=now)
-    registrations = fill_places(session, series, people, now=now)
+    registrations = fill_places(session, series, people, config, now=now)
     tell_everybody(session, registrations, config, now=now, progress=progress)
     session.flush()
     return len(people)

@@ -6,9 +6,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from webinars.config import Config
 from webinars.lib.signing import new_public_id
+from webinars.registrations.deadlines import Patience
+from webinars.registrations.happenings import write_down
 from webinars.registrations.models import Attendee, Following, NewDateOffer, Registration
-from webinars.registrations.rules import Withdrawal
+from webinars.registrations.rules import WaitlistStep, Withdrawal
 from webinars.registrations.seats import take_seats
 from webinars.series.models import Occurrence, Series
 
@@ -18,6 +21,10 @@ SECRETARIES = range(115, 120)  # one in each place
 GROUPS = range(108, 114)
 
 
+STATUSES = ("confirmed", "offered", "waiting", "withdrawn")
+OFFERED_AGO = timedelta(minutes=10)
+
+
 @dataclass(frozen=True)
 class Places:
     """The numbers of the people who registered for one occurrence, by what became of it."""
@@ -25,8 +32,14 @@ class Places:
     episode: int
     key: str
     confirmed: range
+    offered: range = NOBODY
     waiting: range = NOBODY
     withdrawn: range = NOBODY
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return sum(len(getattr(self, status)) for status in STATUSES)
 
 
 PLACES = (
@@ -34,7 +47,7 @@ PLACES = (
     Places(2, "lunch", confirmed=range(10, 65)),
     Places(2, "lunch-ny-tid", confirmed=range(10, 55), withdrawn=range(70, 73)),
     Places(3, "lunch", confirmed=range(48), withdrawn=range(48, 50)),  # of 60 seats
-    Places(3, "kvall", confirmed=range(50, 90), waiting=range(90, 96)),  # of 40 seats
+    Places(3, "kvall", confirmed=range(50, 89), offered=range(89, 90), waiting=range(90, 96)),  # of 40
     Places(4, "kvall", confirmed=range(64)),
     Places(5, "lunch", confirmed=range(34)),
     Places(5, "lunch", confirmed=GROUPS),
@@ -43,9 +56,9 @@ ANSWERS = {0: "yes", 1: "yes", 3: "maybe", 9: "no"}  # by a number's last digit;
 
 
 def fill_places(
-    session: Session, series: Series, people: Sequence[Attendee], *, now: datetime
+    session: Session, series: Series, people: Sequence[Attendee], config: Config, *, now: datetime
 ) -> Sequence[Registration]:
-    """Register everybody, as of some day in the past."""
+    """Register everybody, as of some day in the past; a seat was offered just now."""
     occurrences = {(each.episode.number, each.key): each for each in _occurrences(series)}
     registrations = []
     for places in PLACES:
@@ -54,7 +67,10 @@ def fill_places(
         session.add_all(made)
         session.flush()
         if occurrence.status != "cancelled":
-            take_seats(session, occurrence, len(places.confirmed))
+            take_seats(session, occurrence, len(places.confirmed) + len(places.offered))
+        for registration in made:
+            if registration.status == "offered":
+                _offer(session, registration, Patience.of(config), now - OFFERED_AGO)
         registrations += made
     session.add_all(
         Following(attendee=people[number], series=series, preferred_key="lunch", created_at=now)
@@ -73,7 +89,7 @@ def _occurrences(series: Series) -> Iterator[Occurrence]:
 def _registrations(
     places: Places, occurrence: Occurrence, people: Sequence[Attendee], now: datetime
 ) -> Iterator[Registration]:
-    for status in ("confirmed", "waiting", "withdrawn"):
+    for status in STATUSES:
         for number in getattr(places, status):
             at = _registered_at(number, occurrence, now)
             registration = Registration(
@@ -83,7 +99,7 @@ def _registrations(
                 status=status,
                 viewers=4 + number % 11 if number in GROUPS else None,
                 registered_by=people[SECRETARIES[number % 5]] if number % 6 == 4 else None,
-                waiting_since=at if status == "waiting" else None,
+                waiting_since=at if status in ("offered", "waiting") else None,
                 created_at=at,
                 changed_at=at,
             )
@@ -91,6 +107,15 @@ def _registrations(
             if status == "withdrawn":
                 registration.withdrawn_at, registration.withdrawn_because = at, Withdrawal.SELF.value
             yield registration
+
+
+def _offer(session: Session, registration: Registration, patience: Patience, now: datetime) -> None:
+    occurrence = registration.occurrence
+    registration.offered_at, registration.offered_for = now, occurrence.starts_at
+    registration.offer_expires_at = patience.deadline(
+        closes_at=occurrence.starts_at, zone=occurrence.episode.series.timezone, now=now
+    )
+    write_down(session, registration, WaitlistStep.OFFERED, now=now)
 
 
 def _registered_at(number: int, occurrence: Occurrence, now: datetime) -> datetime:

@@ -98,15 +98,18 @@ def _letters(registration: Registration) -> Sequence[_Letter]:
     facts, at = facts_of(registration), registration.created_at
     episode = registration.occurrence.episode
     headed = f"{episode.title}, {day(registration.occurrence.starts_at, episode.series.timezone, 'sv')}"
-    waits = registration.status == "waiting"
+    waits = registration.status in ("offered", "waiting")
     first = _Letter(
         Announcement.WAITING if waits else Announcement.INVITATION,
         f"Du står på väntelistan: {headed}" if waits else f"Du är anmäld: {headed}",
-        replace(facts, standing=Standing.WAITING if waits else Standing.ATTENDING),
+        replace(facts, standing=Standing.WAITING if waits else Standing.ATTENDING, answer_by=""),
         "" if waits else "REQUEST",
         0,
         at,
     )
+    if facts.standing is Standing.OFFERED:
+        at = registration.offered_at or at
+        return first, _Letter(Announcement.OFFER, f"Du kan få en plats: {headed}", facts, "", 1, at)
     if facts.standing is Standing.CANCELLED:
         at = registration.occurrence.starts_at - timedelta(hours=20)
         return first, _Letter(Announcement.CANCELLED, f"Inställt: {headed}", facts, "CANCEL", 1, at)
