@@ -54,6 +54,7 @@ _SEATS = (
 class Place:
     """One registration, as a calendar knows it."""
 
+    id: int  # the registration's
     uid: str
     name: str
     address: str
@@ -81,8 +82,19 @@ class Place:
         return self.subscribes and found is None
 
 
-def check_everything(world: World, client: FlaskClient) -> None:
-    """All that has to hold when the world has come to rest."""
+def missed(world: World, places: list[Place]) -> list[Place]:
+    """Entries that are owed to a forgetful program, which never saw the last word about them."""
+    return [
+        place
+        for place in places
+        if place.uid in world.mailbox(place.address).forgetful.lost
+        and place.entry
+        and not (place.is_over or place.was_given_up or place.subscribes)
+    ]
+
+
+def check_everything(world: World, client: FlaskClient) -> list[Place]:
+    """All that has to hold when the world has come to rest; gives the places that were looked at."""
     with world.database.read() as session:
         places = _places(world, session)
         for _, taken, seats in session.execute(_SEATS):
@@ -95,6 +107,7 @@ def check_everything(world: World, client: FlaskClient) -> None:
     for place in places:
         _check_place(world.mailbox(place.address), place)
     _check_feed(world, client, places)
+    return places
 
 
 def _check_lines(world: World, session: Session) -> None:
@@ -163,6 +176,7 @@ def _places(world: World, session: Session) -> list[Place]:
 def _place(world: World, row: Row[*tuple[Any, ...]], last: dict[str, MailState]) -> Place:
     belongs = row.status == "confirmed" and row.occurrence_status in ("planned", "open")
     return Place(
+        row.id,
         row.uid or f"{_NO_UID} {row.id}",
         row.given_name,
         row.email,

@@ -7,9 +7,11 @@ from flask.testing import FlaskClient
 
 from tests.convergence import attendees, post
 from tests.convergence.histories import Step
-from tests.convergence.promises import check_everything
+from tests.convergence.promises import Place, check_everything, missed
 from tests.convergence.world import ANNA, Setting, World
 from tests.fixtures.sites import Clock
+from webinars.registrations.actions import request_resend
+from webinars.registrations.models import Registration
 from webinars.services import Services
 
 
@@ -37,7 +39,23 @@ class Stage:
         for step in steps:
             step(world)
         post.come_to_rest(world)
-        check_everything(world, self.client)
+        self._heal(world, check_everything(world, self.client))
         self.histories += 1
         self.messages += sum(mailbox.letters for mailbox in world.mailboxes.values())
         return world
+
+    def _heal(self, world: World, places: list[Place]) -> None:
+        """What a forgetful program has missed, it has as soon as its owner asks for the invitation again."""
+        lacking = missed(world, places)
+        if not lacking:
+            return
+        with world.database.write() as session:
+            for place in lacking:
+                world.mailbox(place.address).forgetful.pay_attention()
+                request_resend(session, session.get_one(Registration, place.id), now=world.now)
+        post.come_to_rest(world)
+        for place in lacking:
+            assert place.uid not in world.mailbox(place.address).forgetful.lost, (
+                "asked again, and got nothing"
+            )
+        check_everything(world, self.client)
