@@ -1,14 +1,16 @@
 """What may have reached somebody, out of all that was written."""
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, select, update
+from sqlalchemy.exc import IntegrityError
 
 from tests.invitations.stories import Story
 from webinars.invitations.ledger import last_said, last_written
-from webinars.invitations.models import Invitation
+from webinars.invitations.models import CalendarMessage, Invitation
 from webinars.invitations.rules import Standing
 from webinars.mail.models import OutgoingMail
 from webinars.mail.rules import MailState
+from webinars.privacy.jobs import forget_past_registrations
 
 
 @pytest.fixture
@@ -74,3 +76,36 @@ def test_the_newest_that_was_written_counts_whether_or_not_it_left(story):
     with story.services.database.read() as session:
         newest = last_written(session, session.query(Invitation).one())
         assert (newest.announcement, newest.sequence) == ("invitation", 1)
+
+
+def test_what_was_said_and_when_it_was_accepted_is_kept_as_long_as_the_registration(story, clock):
+    invited_at = leave(story)
+    story.cancel()
+    story.settle()
+    cancelled_at = leave(story)
+
+    clock.pass_by(days=21 + 29)  # the texts of mails and other people's mails are gone by then
+    forget_past_registrations(story.services)
+
+    with story.services.database.read() as session:
+        ledger = session.scalars(select(CalendarMessage).order_by(CalendarMessage.id)).all()
+        assert [(m.method, m.sequence, m.accepted_at) for m in ledger] == [
+            ("REQUEST", 0, invited_at),
+            ("CANCEL", 1, cancelled_at),
+        ]
+        assert ledger[0].dtstamp < ledger[1].dtstamp
+        assert [len(message.digest) for message in ledger] == [64, 64]
+
+
+def test_a_mail_that_the_ledger_knows_cannot_be_deleted(story):
+    leave(story)
+
+    with pytest.raises(IntegrityError), story.services.database.write() as session:
+        session.execute(delete(OutgoingMail))
+
+
+def leave(story):
+    """The mail server takes what is first; gives when."""
+    story.take_in_hand()
+    story.accept()
+    return story.clock()

@@ -43,6 +43,13 @@ LATER = NOW + timedelta(minutes=1)
         ({}, {"last": (0, LATER, "ACCEPTED")}, Verdict.APPLIED),
         ({}, {"answered_on_page_at": LATER}, Verdict.STALE),
         ({"dtstamp": LATER}, {"answered_on_page_at": NOW}, Verdict.APPLIED),
+        ({"sequence": 0}, {"invited_again": (2, LATER), "stated": {2: MOVED}}, Verdict.STALE),
+        (
+            {"sequence": 0, "dtstamp": LATER},
+            {"invited_again": (2, LATER), "stated": {2: MOVED}},
+            Verdict.APPLIED,
+        ),
+        ({"sequence": 2}, {"invited_again": (2, LATER), "stated": {2: MOVED}}, Verdict.APPLIED),
         ({}, {"is_over": True}, Verdict.OVER),
         ({}, {"has_place": False}, Verdict.NO_PLACE),
     ],

@@ -47,6 +47,11 @@ class CalendarMessage(Base):
     invitation: Mapped[Invitation] = relationship(back_populates="messages")
     outgoing_mail: Mapped[OutgoingMail] = relationship()
 
+    @property
+    def accepted_at(self) -> datetime | None:
+        """When the mail server took it over; known as long as this row, since it keeps its mail from being deleted."""
+        return self.outgoing_mail.accepted_at
+
 
 class CalendarReply(Base):
     """What a calendar answered about an invitation (RFC 5546 §3.2.3), whether or not anything followed from it."""

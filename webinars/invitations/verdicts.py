@@ -52,8 +52,8 @@ class Known:
     """What we know of the entry that is answered about.
 
     `stated` has the start that was stated with each SEQUENCE that may have reached the attendee; `last` is the version
-    and the PARTSTAT of the newest answer of theirs; `answered_on_page_at` is when they answered by another way. `invited_again` is the
-    version of the first invitation since the entry was last taken out of their calendar.
+    and the PARTSTAT of the newest answer of theirs; `answered_on_page_at` is when they answered by another way.
+    `invited_again` is the version of the first invitation since the entry was last taken out of their calendar.
     """
 
     attendee: str
