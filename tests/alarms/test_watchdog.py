@@ -1,5 +1,6 @@
 """Somebody is told when the scheduler is silent or mail does not leave: once, by whoever lives, and when it is over."""
 
+import socket
 from dataclasses import replace
 from datetime import timedelta
 from threading import Thread
@@ -7,10 +8,11 @@ from threading import Thread
 import pytest
 from sqlalchemy import select
 
-from tests.journeys.machines import wait_until
+from tests.journeys.machines import running, wait_until, web
 from webinars.alarms.models import Alarm as AlarmRow
 from webinars.alarms.watchdog import Watchdog, start_watchdog
 from webinars.config import Alarm, Mail
+from webinars.lib.clock import utc_now
 from webinars.lib.database import Database
 from webinars.lib.heartbeats import Heartbeat, beat
 from webinars.mail.actions import hold_outbox, release_outbox
@@ -278,3 +280,24 @@ def test_it_looks_by_itself(watched, webhook, monkeypatch, clock):
 @pytest.fixture(autouse=True)
 def _quiet(caplog):
     caplog.set_level("CRITICAL")
+
+
+def test_a_web_process_tells_though_no_scheduler_ever_ran(watched, webhook, tmp_path, database_url):
+    """The real process, as `webinars run` starts it."""
+    long_ago = utc_now() - timedelta(hours=1)
+    with watched.database.write() as session:
+        session.add(Heartbeat(name="dead", beat_at=long_ago))
+        session.add(AlarmRow(kind="scheduler", since=long_ago, suspected_at=long_ago))
+    (tmp_path / "config.toml").write_text("")
+    environment = {
+        "WEBINARS_CONFIG": str(tmp_path / "config.toml"),
+        "WEBINARS_DATABASE__URL": database_url,
+        "WEBINARS_ALARM__WEBHOOK_URL": webhook.url,
+    }
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+
+    with running(web(environment, tmp_path / "web.log", port)):
+        wait_until(lambda: webhook.told, seconds=60)
+
+    assert webhook.texts() == [("alarm", "scheduler")]
