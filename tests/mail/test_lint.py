@@ -261,6 +261,7 @@ def test_an_attached_calendar_that_says_something_else_is_found():
         ("</p>", "", "the HTML part has a </body> where <p> is open"),
         ("</html>", "", "the HTML part does not close <html>"),
         ("</html>", "</html", "the HTML part does not close <html>"),
+        ("<p>", "<p><span/>", "the HTML part closes <span/> in itself"),
         ("<p>", "<p><img src=x>", "the HTML part has a <img>"),
         ("<p>", "<p><script>1</script>", "the HTML part has a <script>"),
         (

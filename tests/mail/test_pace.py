@@ -17,6 +17,7 @@ from webinars.config import Config, Mail
 from webinars.mail.delivery import Delivery
 from webinars.mail.models import OutgoingMail
 from webinars.mail.pace import mails_left, take_turn
+from webinars.mail.queries import due_since
 from webinars.mail.rules import MailState
 
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
@@ -247,3 +248,15 @@ def test_a_connection_carries_as_many_mails_as_the_host_allows(
 
     assert (len(server.received), server.connections) == (5, connections)
     assert sum(line.startswith("MAIL") for line in server.commands) == 5
+
+
+def test_a_long_line_that_moves_is_no_reason_for_an_alarm(database, new_delivery, clock):
+    put_many(database, 100)
+    delivery = new_delivery(RecordingPostman(), per_minute=1)
+    clock.instant += 10 * MINUTE
+    delivery.deliver_due()
+    clock.instant += MINUTE
+
+    with database.read() as session:
+        assert due_since(session, now=clock(), per_minute=1) == NOW + 10 * MINUTE
+        assert due_since(session, now=clock()) == NOW

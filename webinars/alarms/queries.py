@@ -21,13 +21,13 @@ NEAR = timedelta(hours=24)
 _ABOUT = "registration:"
 
 
-def observe(session: Session, *, now: datetime) -> Observed:
-    """How the scheduler and the outbox are."""
+def observe(session: Session, *, now: datetime, per_minute: int = 0) -> Observed:
+    """How the scheduler and the outbox are; `per_minute` is the mail host's limit, if there is one."""
     switch = mail_switch(session)
     unsent = select(OutgoingMail.id).where(OutgoingMail.is_in(*UNSENT)).limit(1)
     return Observed(
         beat_at=latest_beat(session, now=now),
-        waiting_since=due_since(session, now=now),
+        waiting_since=due_since(session, now=now, per_minute=per_minute),
         failing_words=switch.pause_reason or "" if switch.failing_since else "",
         held_since=switch.held_since,
         held_reason=switch.held_reason or "",

@@ -61,8 +61,10 @@ class Watchdog:
 
     def _claim(self) -> list[News]:
         now = self._services.now()
+        per_minute = self._services.config.mail.per_minute
         with self._services.database.read() as session:
-            found = findings(observe(session, now=now), patience=self._patience, now=now)
+            observed = observe(session, now=now, per_minute=per_minute)
+            found = findings(observed, patience=self._patience, now=now)
             if not found and not open_alarms(session):
                 return []
         with self._services.database.write() as session:

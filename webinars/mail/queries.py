@@ -21,15 +21,24 @@ def mail_switch(session: Session) -> MailSwitch:
     return session.get(MailSwitch, 1) or MailSwitch(id=1, consecutive_failures=0)
 
 
-def due_since(session: Session, *, now: datetime) -> datetime | None:
-    """Since when mail waits that could have left, or that a dead server keeps from leaving; None when none waits."""
+def due_since(session: Session, *, now: datetime, per_minute: int = 0) -> datetime | None:
+    """Since when mail waits that could have left, or that a dead server keeps from leaving; None when none waits.
+
+    Within a limit `per_minute` many wait for long, and all is well as long as the line moves: since when it does not.
+    """
     queued = OutgoingMail.is_in(MailState.QUEUED)
     failing_since = mail_switch(session).failing_since
     if failing_since and session.scalar(select(OutgoingMail.id).where(queued).limit(1)):
         return failing_since
     since = func.coalesce(OutgoingMail.not_before, OutgoingMail.created_at)
     due = or_(OutgoingMail.not_before.is_(None), OutgoingMail.not_before <= now)
-    return session.scalar(select(since).where(queued, due).order_by(since).limit(1))
+    waiting_since = session.scalar(select(since).where(queued, due).order_by(since).limit(1))
+    if not per_minute or waiting_since is None:
+        return waiting_since
+    moved_at = session.scalar(
+        select(func.max(OutgoingMail.accepted_at)).where(OutgoingMail.accepted_at <= now)
+    )
+    return max(waiting_since, moved_at or waiting_since)
 
 
 def has_overdue_mails(session: Session, *, now: datetime) -> bool:

@@ -49,9 +49,13 @@ class Health:
 NO_DATABASE = {"ok": False, "database": {"ok": False}}
 
 
-def health(session: Session, *, now: datetime) -> Health:
-    """The state of things. Whatever the database raises is for the caller: then nothing can be told."""
-    beat_at, waiting_since = latest_beat(session, now=now), due_since(session, now=now)
+def health(session: Session, *, now: datetime, per_minute: int = 0) -> Health:
+    """The state of things. Whatever the database raises is for the caller: then nothing can be told.
+
+    `per_minute` is the mail host's limit, if there is one.
+    """
+    beat_at = latest_beat(session, now=now)
+    waiting_since = due_since(session, now=now, per_minute=per_minute)
     return Health(
         scheduler_silent_seconds=_age(beat_at, now),
         mail_waiting_seconds=_age(waiting_since, now),

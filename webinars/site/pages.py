@@ -162,7 +162,7 @@ def health_all() -> ResponseReturnValue:
     """For monitoring: database, scheduler and outbox; 503 when one is bad."""
     try:
         with services().database.read() as session:
-            found = health(session, now=services().now())
+            found = health(session, now=services().now(), per_minute=services().config.mail.per_minute)
     except SQLAlchemyError:
         return NO_DATABASE, 503, {"Cache-Control": "no-store"}
     return found.as_json(), 200 if found.ok else 503, {"Cache-Control": "no-store"}
