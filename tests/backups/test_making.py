@@ -113,7 +113,8 @@ def test_files_beside_the_database_are_in_it_but_no_mail_no_key_and_no_other_bac
 
 def test_while_others_write_it_holds_one_instant(installation, lunch):
     """Rows that belong together are in it together, or not at all; and nobody who registers is kept waiting."""
-    stopping, registered = Event(), []
+    stopping = Event()
+    registered: list[int] = []
 
     def visitors(number):
         while not stopping.is_set():

@@ -145,7 +145,8 @@ def test_calendars_follow_the_database_that_was_put_back(office):
 
 
 def _back_up_while_people_register(office, file):
-    stopping, names = Event(), []
+    stopping = Event()
+    names: list[int] = []
 
     def visitors():
         while not stopping.is_set():
