@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from threading import Event, Thread
 
 import pytest
 
@@ -19,6 +19,8 @@ class Webhook:
     url: str = ""
     status: int = 200
     told: list[dict[str, object]] = field(default_factory=list)
+    asked: Event = field(default_factory=Event)
+    may_answer: Event = field(default_factory=Event)
 
     def texts(self):
         return [(news["state"], news["kind"]) for news in self.told]
@@ -27,10 +29,13 @@ class Webhook:
 @pytest.fixture
 def webhook():
     kept = Webhook()
+    kept.may_answer.set()
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self):
             content = self.rfile.read(int(self.headers["Content-Length"]))
+            kept.asked.set()
+            kept.may_answer.wait(10)
             if kept.status < 300:
                 kept.told.append(json.loads(content))
             self.send_response(kept.status)

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.journeys.machines import running, wait_until, web
+from webinars.alarms.actions import _claim
 from webinars.alarms.models import Alarm as AlarmRow
 from webinars.alarms.watchdog import Watchdog, start_watchdog
 from webinars.config import Alarm, Mail
@@ -117,23 +118,36 @@ def test_processes_that_end_and_start_again_and_again_are_told_of(watched, webho
     assert webhook.texts() == [("alarm", "scheduler")]
 
 
-def test_of_many_processes_that_look_at_once_one_tells(watched, webhook, clock):
+def test_while_one_process_tells_the_others_do_not(watched, webhook, clock):
     heartbeat(watched)
-    Watchdog(watched).look()
     clock.pass_by(minutes=6)
     Watchdog(watched).look()
     clock.pass_by(minutes=1)
-    watchdogs = [Watchdog(replace(watched, database=Database(watched.config.database_url))) for _ in range(6)]
+    webhook.may_answer.clear()
+    telling = Thread(target=Watchdog(watched).look)
 
-    threads = [Thread(target=watchdog.look) for watchdog in watchdogs]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    for watchdog in watchdogs:
-        watchdog._services.database.dispose()
+    telling.start()
+    webhook.asked.wait(10)
+    for _ in range(5):
+        Watchdog(watched).look()
+    webhook.may_answer.set()
+    telling.join()
 
     assert webhook.texts() == [("alarm", "scheduler")]
+
+
+def test_of_two_that_saw_the_same_row_one_claims_it(watched, clock):
+    with watched.database.write() as session:
+        session.add(AlarmRow(kind="scheduler", since=clock(), suspected_at=clock()))
+    with watched.database.read() as session:
+        seen = session.get_one(AlarmRow, "scheduler")
+
+    claimed = []
+    for _ in range(2):
+        with watched.database.write() as session:
+            claimed.append(_claim(session, seen, clock()))
+
+    assert claimed == [True, False]
 
 
 def test_mail_that_does_not_leave_is_told_with_the_servers_words(watched, watchdog, webhook, clock):
