@@ -37,6 +37,9 @@ def at(where: str, *, later: bool = False, title: str = NOON.title) -> Facts:
         ("confirmed", "open", "attending"),
         ("confirmed", "planned", "attending"),
         ("waiting", "open", "waiting"),
+        ("offered", "open", "offered"),
+        ("offered", "cancelled", "cancelled"),
+        ("offered", "postponed", "postponed"),
         ("confirmed", "cancelled", "cancelled"),
         ("waiting", "cancelled", "cancelled"),
         ("confirmed", "postponed", "postponed"),
@@ -55,6 +58,7 @@ def test_what_becomes_of_the_occurrence_comes_before_the_place_and_withdrawing_b
     ("now", "expected"),
     [
         ("attending", "invitation"),
+        ("offered", "offer"),
         ("waiting", "waiting"),
         ("cancelled", "cancelled"),
         ("postponed", "postponed"),
@@ -78,6 +82,14 @@ def test_what_was_said_already_is_no_news(where):
         ("attending", "cancelled", "cancelled"),
         ("attending", "postponed", "postponed"),
         ("waiting", "attending", "invitation"),
+        ("waiting", "offered", "offer"),
+        ("offered", "attending", "invitation"),
+        ("offered", "waiting", "waiting"),
+        ("offered", "withdrawn", "withdrawn"),
+        ("offered", "cancelled", "cancelled"),
+        ("offered", "postponed", "postponed"),
+        ("postponed", "offered", "offer"),
+        ("withdrawn", "offered", "offer"),
         ("waiting", "withdrawn", "withdrawn"),
         ("waiting", "cancelled", "cancelled"),
         ("waiting", "postponed", "postponed"),
@@ -104,6 +116,9 @@ def test_every_change_of_standing_is_told_but_for_leaving_what_was_cancelled(bef
     [
         ("attending", "attending", "moved"),
         ("waiting", "waiting", "moved"),
+        ("offered", "offered", "moved"),
+        ("waiting", "offered", "offer"),
+        ("postponed", "offered", "offer"),
         ("postponed", "attending", "moved"),
         ("postponed", "waiting", "moved"),
         ("cancelled", "attending", "moved"),
@@ -118,7 +133,22 @@ def test_another_time_is_told_as_a_move_unless_something_greater_happened(before
     assert announcement_owed(at(now, later=True), at(before)) == expected
 
 
-@pytest.mark.parametrize("where", ["attending", "waiting"])
+def test_another_deadline_alone_is_told_as_the_offer_once_more():
+    earlier, later = (replace(at("offered"), answer_by=f"2026-11-{day}T11:00:00+00:00") for day in (24, 25))
+
+    assert announcement_owed(later, earlier) == "offer"
+    assert announcement_owed(replace(later, title="Beställ behov"), earlier) == "changed"
+    assert announcement_owed(later, later) is None
+
+
+def test_facts_that_were_written_before_there_were_offers_are_read():
+    stored = at("waiting").as_json()
+    del stored["answer_by"]
+
+    assert Facts.from_json(stored) == at("waiting")
+
+
+@pytest.mark.parametrize("where", ["attending", "waiting", "offered"])
 @pytest.mark.parametrize("change", [{"title": "Beställ behov"}, {"place": "Stadshuset"}])
 def test_another_title_or_place_is_told_as_a_change(where, change):
     assert announcement_owed(replace(at(where), **change), at(where)) == "changed"
@@ -148,8 +178,8 @@ def test_who_asks_is_told_once_more(where, expected):
     [
         ("attending", False, "REQUEST"),
         ("attending", True, "REQUEST"),
-        *((where, True, "CANCEL") for where in ("waiting", "withdrawn", "cancelled", "postponed")),
-        *((where, False, "") for where in ("waiting", "withdrawn", "cancelled", "postponed")),
+        *((where, True, "CANCEL") for where in ("offered", "waiting", "withdrawn", "cancelled", "postponed")),
+        *((where, False, "") for where in ("offered", "waiting", "withdrawn", "cancelled", "postponed")),
     ],
 )
 def test_the_entry_is_put_for_who_attends_and_taken_back_only_where_it_may_be(where, entry, expected):
