@@ -34,10 +34,10 @@ def webhook():
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self):
             content = self.rfile.read(int(self.headers["Content-Length"]))
-            kept.asked.set()
-            kept.may_answer.wait(10)
             if kept.status < 300:
                 kept.told.append(json.loads(content))
+            kept.asked.set()
+            kept.may_answer.wait(5)
             self.send_response(kept.status)
             self.send_header("Content-Length", "0")
             self.end_headers()
