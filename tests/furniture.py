@@ -67,6 +67,7 @@ FURTHER_PIECES = {
     "organisers/forms": "what was typed about organisers",
     "organisers/guard": "pages: who stands before the back office",
     "organisers/links": "verbs: sign-in links",
+    "organisers/passkeys": "verbs: WebAuthn",
     "organisers/permissions": "what each page of the back office needs",
     "organisers/sessions": "verbs: being signed in",
     "organisers/words": "what roles and the log's verbs are called",

@@ -11,7 +11,7 @@ from webinars.cli.installation import Installation
 from webinars.cli.organisers import demo_sign_in_link
 from webinars.config import load_config
 from webinars.organisers.audit.reading import Wanted, all_entries
-from webinars.organisers.models import Organiser
+from webinars.organisers.models import Organiser, Passkey
 from webinars.series.models import Series
 
 
@@ -162,3 +162,16 @@ def test_the_link_to_try_the_demo_is_for_this_machine_alone(command):
 
     assert "/arrangor/in/" in demo_sign_in_link(here)
     assert demo_sign_in_link(replace(here, config=elsewhere)) == ""
+
+
+def test_a_lost_device_is_forgotten(command, clock):
+    command("organiser", "add", "anna@example.org", "--name", "Anna Ek")
+    with command.database.write() as session:
+        anna = session.scalars(select(Organiser)).one()
+        values = {"public_id": "nyckel", "credential_id": "abc", "public_key": b"", "name": "Telefonen"}
+        session.add(Passkey(organiser_id=anna.id, created_at=clock(), **values))
+
+    command("organiser", "add", "anna@example.org", "--forget-passkeys")
+
+    with command.database.read() as session:
+        assert session.scalars(select(Passkey)).all() == []

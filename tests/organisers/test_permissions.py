@@ -44,6 +44,8 @@ def test_only_the_door_is_open_to_anybody():
         "organisers.order_link",
         "organisers.show_link",
         "organisers.use_link",
+        "organisers.ask_for_key",
+        "organisers.sign_in_with_key",
     }
 
 

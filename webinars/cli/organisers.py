@@ -13,7 +13,14 @@ from webinars.cli.installation import Installation, opened
 from webinars.lib.clock import utc_now
 from webinars.lib.dates import local_instant
 from webinars.lib.text import clean_line
-from webinars.organisers.accounts import Account, about, add_organiser, change_organiser, end_organiser
+from webinars.organisers.accounts import (
+    Account,
+    about,
+    add_organiser,
+    change_organiser,
+    end_organiser,
+    remove_passkeys,
+)
 from webinars.organisers.audit import COMMAND_LINE, record
 from webinars.organisers.forms import read_address
 from webinars.organisers.links import make_link
@@ -40,7 +47,8 @@ def organiser() -> None:
 )
 @click.option("--series", "slugs", multiple=True, help="The role is for this series alone. May be repeated.")
 @click.option("--until", default="", help="The last day: 2026-12-31. Left out: without an end.")
-def add(email: str, name: str, role: str, slugs: tuple[str, ...], until: str) -> None:
+@click.option("--forget-passkeys", is_flag=True, help="The device is lost: remove every passkey of theirs.")
+def add(email: str, name: str, role: str, slugs: tuple[str, ...], until: str, forget_passkeys: bool) -> None:
     """Make an account for EMAIL, or give it this role again, and print a link that signs in once."""
     address, problem = read_address(email)
     if problem:
@@ -55,6 +63,8 @@ def add(email: str, name: str, role: str, slugs: tuple[str, ...], until: str) ->
             raise Failure(
                 f"{address} is the only administrator without an end: add another one first."
             ) from error
+        if forget_passkeys:
+            remove_passkeys(session, found, by=COMMAND_LINE, now=utc_now())
         link = _link(session, here, found)
     click.echo(f"{found.name} <{found.email}> is an organiser: {role}{_where(slugs)}.")
     click.echo(f"Signs in once, within {here.config.sign_in.link_minutes} minutes: {link}")

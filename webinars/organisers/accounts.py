@@ -91,6 +91,14 @@ def end_organiser(session: Session, organiser: Organiser, *, by: By, now: dateti
     record(session, by, "organiser ended", about(organiser), before=before, after=stated(organiser), now=now)
 
 
+def remove_passkeys(session: Session, organiser: Organiser, *, by: By, now: datetime) -> None:
+    """Forget every passkey of theirs: the device that held them is lost."""
+    for passkey in list(organiser.passkeys):
+        organiser.passkeys.remove(passkey)
+        record(session, by, "passkey removed", about(organiser), before={"name": passkey.name}, now=now)
+    session.flush()
+
+
 def about(organiser: Organiser) -> About:
     """An organiser, as the log names them."""
     return About("organiser", organiser.public_id, f"{organiser.name} <{organiser.email}>")

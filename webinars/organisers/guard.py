@@ -10,7 +10,7 @@ from flask import Flask, Response, abort, current_app, g, redirect, render_templ
 from flask.typing import ResponseReturnValue
 
 from webinars.organisers.access import SignedIn
-from webinars.organisers.permissions import permission_needed
+from webinars.organisers.permissions import WITHOUT_PASSKEY, permission_needed
 from webinars.organisers.rules import FRONT_PAGE, Permission, safe_path
 from webinars.organisers.sessions import (
     form_token,
@@ -41,6 +41,17 @@ def perhaps_signed_in() -> SignedIn | None:
     """Who asks, if anybody, on a page of the back office that anybody may open."""
     who: SignedIn | None = g.signed_in
     return who
+
+
+def has_to_show_key(who: SignedIn) -> bool:
+    """Whether a link is not enough: administrators, where the settings say so."""
+    required = services().config.sign_in.passkeys_for_administrators
+    return required and who.is_administrator and not who.session.with_passkey
+
+
+def may_manage_keys(who: SignedIn) -> bool:
+    """Where a key is needed, whoever reads the mail of somebody who has one must not add another, or remove it."""
+    return not (has_to_show_key(who) and who.organiser.passkeys)
 
 
 def cookie_name() -> str:
@@ -94,6 +105,8 @@ def _refusal(needed: Permission) -> ResponseReturnValue | None:
         return _hand_back("organisers/backoffice/send_again.html")
     if not who.may(needed):
         abort(403)
+    if has_to_show_key(who) and request.endpoint not in WITHOUT_PASSKEY:
+        return redirect(url_for("organisers.my_sessions", gjort="nyckel-behovs"), 303)
     return None
 
 

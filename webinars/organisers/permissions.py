@@ -13,12 +13,17 @@ NEEDED: Mapping[str, Mapping[str, Permission]] = {
     "organisers.order_link": {"POST": _ANYBODY},
     "organisers.show_link": {"GET": _ANYBODY},
     "organisers.use_link": {"POST": _ANYBODY},
+    "organisers.ask_for_key": {"POST": _ANYBODY},
+    "organisers.sign_in_with_key": {"POST": _ANYBODY},
     "organisers.sign_out": {"POST": _SIGNED_IN},
     # Oneself
     "backoffice.front_page": {"GET": _SIGNED_IN},
     "organisers.my_sessions": {"GET": _SIGNED_IN},
     "organisers.end_my_session": {"POST": _SIGNED_IN},
     "organisers.end_my_other_sessions": {"POST": _SIGNED_IN},
+    "organisers.ask_to_add_key": {"POST": _SIGNED_IN},
+    "organisers.add_key": {"POST": _SIGNED_IN},
+    "organisers.remove_key": {"POST": _SIGNED_IN},
     # Accounts
     "organisers.list_organisers": {"GET": _ADMINISTER},
     "organisers.new_organiser": {"GET": _ADMINISTER},
@@ -32,6 +37,20 @@ NEEDED: Mapping[str, Mapping[str, Permission]] = {
     "organisers.log": {"GET": _READ_LOG},
     "organisers.export_log": {"POST": _READ_LOG},
 }
+
+
+# Where an administrator may be who has to show a passkey first: to show it, to make one, or to leave.
+WITHOUT_PASSKEY = frozenset(
+    {
+        "organisers.sign_out",
+        "organisers.my_sessions",
+        "organisers.end_my_session",
+        "organisers.end_my_other_sessions",
+        "organisers.ask_to_add_key",
+        "organisers.add_key",
+        "organisers.remove_key",
+    }
+)
 
 
 def permission_needed(endpoint: str, method: str) -> Permission | None:

@@ -88,6 +88,10 @@ class GrantRefused(Exception):
     """Administrators are for all series; and an account without any role opens nothing."""
 
 
+class PasskeyRefused(Exception):
+    """What a browser sent is no answer of a passkey that was asked."""
+
+
 class LinkUsedUp(Exception):
     """The sign-in link is unknown, was used, is out of date, or of an account that has ended."""
 

@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from webinars.organisers.backoffice import accounts, audit_log, door, my_sessions
+from webinars.organisers.backoffice import accounts, audit_log, door, keys, my_sessions
 
 pages = Blueprint("organisers", __name__, url_prefix="/arrangor")
 
@@ -11,6 +11,11 @@ for method, path, view in (
     ("POST", "/logga-in", door.order_link),
     ("GET", "/in/<secret>", door.show_link),
     ("POST", "/in/<secret>", door.use_link),
+    ("POST", "/logga-in/nyckel", keys.sign_in_with_key),
+    ("POST", "/logga-in/nyckel/fraga", keys.ask_for_key),
+    ("POST", "/nycklar", keys.add_key),
+    ("POST", "/nycklar/fraga", keys.ask_to_add_key),
+    ("POST", "/nycklar/<public_id>/ta-bort", keys.remove_key),
     ("POST", "/logga-ut", door.sign_out),
     ("GET", "/inloggningar", my_sessions.my_sessions),
     ("POST", "/inloggningar/avsluta-andra", my_sessions.end_my_other_sessions),

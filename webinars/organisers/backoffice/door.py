@@ -1,7 +1,10 @@
 """Signing in by a link in the mail, and signing out."""
 
+from datetime import datetime
+
 from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from webinars.lib.address_keys import mailbox_key
 from webinars.lib.languages import gettext, spoken_language
@@ -11,6 +14,7 @@ from webinars.organisers.accounts import about, by_organiser
 from webinars.organisers.audit import record
 from webinars.organisers.forms import Problems, read_address
 from webinars.organisers.guard import forget, perhaps_signed_in, remember, signed_in
+from webinars.organisers.models import Organiser
 from webinars.organisers.rules import LinkUsedUp, safe_path
 from webinars.organisers.sessions import end_session, open_session
 from webinars.web import client_address, private_page, services
@@ -60,11 +64,30 @@ def use_link(secret: str) -> ResponseReturnValue:
             link = links.use_link(session, secret, now=now)
         except LinkUsedUp:
             return _show("link_used_up", 410)
-        organiser = link.organiser
-        assert organiser is not None
-        token = open_session(session, organiser, settings, user_agent=_user_agent(), now=now)
-        record(session, by_organiser(organiser), "signed in", about(organiser), now=now)
-    return remember(_onwards(link.next_path), token)
+        assert link.organiser is not None
+        return enter(session, link.organiser, link.next_path, now=now)
+
+
+def enter(
+    session: Session, organiser: Organiser, next_path: str, *, with_passkey: bool = False, now: datetime
+) -> Response:
+    """Sign somebody in who has shown who they are."""
+    token = open_session(
+        session,
+        organiser,
+        services().config.sign_in,
+        user_agent=_user_agent(),
+        with_passkey=with_passkey,
+        now=now,
+    )
+    how = {"passkey": with_passkey}
+    record(session, by_organiser(organiser), "signed in", about(organiser), after=how, now=now)
+    return remember(_onwards(next_path), token)
+
+
+def refuse(sentence: str) -> Response:
+    """The form again, with why it did not work."""
+    return _show_form("", [], 422, sentence)
 
 
 def sign_out() -> ResponseReturnValue:

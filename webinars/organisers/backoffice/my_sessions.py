@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from webinars.organisers.accounts import about
 from webinars.organisers.audit import record
-from webinars.organisers.guard import signed_in
+from webinars.organisers.guard import has_to_show_key, may_manage_keys, signed_in
 from webinars.organisers.queries import sessions_of
 from webinars.organisers.rules import UnknownHere
 from webinars.organisers.sessions import end_session, end_sessions
@@ -20,7 +20,11 @@ def my_sessions() -> ResponseReturnValue:
             session, who.organiser, settings=services().config.sign_in, now=services().now()
         )
     html = render_template(
-        "organisers/backoffice/my_sessions.html", sessions=sessions, done=request.args.get("gjort", "")
+        "organisers/backoffice/my_sessions.html",
+        sessions=sessions,
+        done=request.args.get("gjort", ""),
+        has_to_show_key=has_to_show_key(who),
+        may_manage_keys=may_manage_keys(who),
     )
     return private_page(html)
 
