@@ -21,7 +21,7 @@ def change(office: Office, now):
 
     def change(organiser, account):
         with office.services.database.write() as session:
-            found = organiser_named(session, organiser.public_id, lock=True)
+            found = _locked(session, organiser)
             return change_organiser(session, found, account, by=COMMAND_LINE, now=now)
 
     return change
@@ -33,7 +33,7 @@ def end(office: Office, now):
 
     def end(organiser):
         with office.services.database.write() as session:
-            found = organiser_named(session, organiser.public_id, lock=True)
+            found = _locked(session, organiser)
             end_organiser(session, found, by=COMMAND_LINE, now=now)
 
     return end
@@ -126,6 +126,12 @@ def test_an_ended_account_can_be_opened_again(office: Office, end, change, now):
     change(anna, Account("Anna Ek", Role.HOST))
 
     assert (ended, signed_in, office.again(anna).ends_at) == (now, [], None)
+
+
+def _locked(session, organiser):
+    found = organiser_named(session, organiser.public_id, lock=True)
+    assert found is not None
+    return found
 
 
 def _grants(office: Office, organiser: Organiser):

@@ -1,7 +1,8 @@
 """Passkeys, in a real browser with a virtual authenticator, and what is refused of what browsers send."""
 
 import json
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -37,9 +38,17 @@ def strict(config):
     object.__setattr__(config, "sign_in", SignIn(passkeys_for_administrators=True))
 
 
+@dataclass
+class Device:
+    """A window on a machine that knows its owner by finger, and can forget."""
+
+    page: Page
+    forget_owner: Callable[[], object]
+
+
 @pytest.fixture
 def device(page: Page):
-    """A window on a machine that knows its owner by finger."""
+    """Such a machine, with no passkey yet."""
     cdp = page.context.new_cdp_session(page)
     cdp.send("WebAuthn.enable")
     options = {
@@ -51,9 +60,7 @@ def device(page: Page):
         "automaticPresenceSimulation": True,
     }
     added = cdp.send("WebAuthn.addVirtualAuthenticator", {"options": options})
-    page.authenticator = lambda: cdp.send("WebAuthn.getCredentials", added)["credentials"]
-    page.forget_owner = lambda: cdp.send("WebAuthn.setUserVerified", {**added, "isUserVerified": False})
-    return page
+    return Device(page, lambda: cdp.send("WebAuthn.setUserVerified", {**added, "isUserVerified": False}))
 
 
 @pytest.fixture
@@ -72,61 +79,64 @@ def by_link(office: Office, mailed, site_url):
 
 
 def test_a_key_is_made_and_signs_in_instead_of_a_link(
-    device: Page, by_link, office: Office, site_url, database
+    device: Device, by_link, office: Office, site_url, database
 ):
     office.organiser(Role.EDITOR, email=ANNA)
-    by_link(device)
-    device.goto(f"{site_url}/arrangor/inloggningar")
+    page = device.page
+    by_link(page)
+    page.goto(f"{site_url}/arrangor/inloggningar")
 
-    device.get_by_label("Vad ska nyckeln heta?").fill("Min dator")
-    device.get_by_role("button", name="Lägg till nyckel").click()
-    expect(device.get_by_text("Nyckeln är tillagd.")).to_be_visible()
-    device.get_by_role("button", name="Logga ut").click()
-    device.goto(f"{site_url}/arrangor/logga-in?till=/arrangor/handelselogg")
-    device.get_by_role("button", name="Logga in med nyckel").click()
-    expect(device.get_by_role("heading", name="Händelselogg")).to_be_visible()
+    page.get_by_label("Vad ska nyckeln heta?").fill("Min dator")
+    page.get_by_role("button", name="Lägg till nyckel").click()
+    expect(page.get_by_text("Nyckeln är tillagd.")).to_be_visible()
+    page.get_by_role("button", name="Logga ut").click()
+    page.goto(f"{site_url}/arrangor/logga-in?till=/arrangor/handelselogg")
+    page.get_by_role("button", name="Logga in med nyckel").click()
+    expect(page.get_by_role("heading", name="Händelselogg")).to_be_visible()
 
     with database.read() as session:
         (key,) = session.scalars(select(Passkey))
         assert (key.name, key.sign_count > 0, key.used_at is not None) == ("Min dator", True, True)
         assert session.scalars(select(PasskeyChallenge)).all() == []
 
-    device.goto(f"{site_url}/arrangor/inloggningar")
-    device.get_by_role("button", name="Ta bort Min dator").click()
-    expect(device.get_by_text("Nyckeln är borttagen.")).to_be_visible()
-    device.get_by_role("button", name="Logga ut").click()
-    device.get_by_role("button", name="Logga in med nyckel").click()
-    expect(device.get_by_text("Det gick inte att logga in med nyckeln.")).to_be_visible()
+    page.goto(f"{site_url}/arrangor/inloggningar")
+    page.get_by_role("button", name="Ta bort Min dator").click()
+    expect(page.get_by_text("Nyckeln är borttagen.")).to_be_visible()
+    page.get_by_role("button", name="Logga ut").click()
+    page.get_by_role("button", name="Logga in med nyckel").click()
+    expect(page.get_by_text("Det gick inte att logga in med nyckeln.")).to_be_visible()
 
 
 def test_a_device_that_does_not_know_its_owner_signs_nobody_in(
-    device: Page, by_link, office: Office, site_url
+    device: Device, by_link, office: Office, site_url
 ):
     office.organiser(Role.EDITOR, email=ANNA)
-    by_link(device)
-    device.goto(f"{site_url}/arrangor/inloggningar")
-    device.get_by_role("button", name="Lägg till nyckel").click()
-    expect(device.get_by_text("Nyckeln är tillagd.")).to_be_visible()
-    device.get_by_role("button", name="Logga ut").click()
+    page = device.page
+    by_link(page)
+    page.goto(f"{site_url}/arrangor/inloggningar")
+    page.get_by_role("button", name="Lägg till nyckel").click()
+    expect(page.get_by_text("Nyckeln är tillagd.")).to_be_visible()
+    page.get_by_role("button", name="Logga ut").click()
 
     device.forget_owner()
-    device.get_by_role("button", name="Logga in med nyckel").click()
+    page.get_by_role("button", name="Logga in med nyckel").click()
 
-    expect(device.get_by_text("Ingen nyckel användes.")).to_be_visible()
+    expect(page.get_by_text("Ingen nyckel användes.")).to_be_visible()
 
 
 def test_where_administrators_need_a_key_a_link_leads_only_to_making_one(
-    strict, device: Page, by_link, office: Office, site_url
+    strict, device: Device, by_link, office: Office, site_url
 ):
     office.organiser(Role.ADMINISTRATOR, email=ANNA)
-    by_link(device)
-    device.goto(f"{site_url}/arrangor/arrangorer/")
-    expect(device.get_by_text("Administratörer loggar in med nyckel")).to_be_visible()
+    page = device.page
+    by_link(page)
+    page.goto(f"{site_url}/arrangor/arrangorer/")
+    expect(page.get_by_text("Administratörer loggar in med nyckel")).to_be_visible()
 
-    device.get_by_role("button", name="Lägg till nyckel").click()
-    expect(device.get_by_text("Nyckeln är tillagd.")).to_be_visible()
-    device.goto(f"{site_url}/arrangor/arrangorer/")
-    expect(device.get_by_role("heading", name="Arrangörer")).to_be_visible()
+    page.get_by_role("button", name="Lägg till nyckel").click()
+    expect(page.get_by_text("Nyckeln är tillagd.")).to_be_visible()
+    page.goto(f"{site_url}/arrangor/arrangorer/")
+    expect(page.get_by_role("heading", name="Arrangörer")).to_be_visible()
 
 
 def test_whoever_reads_an_administrators_mail_neither_adds_nor_removes_a_key(strict, office: Office, now):
