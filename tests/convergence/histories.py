@@ -76,7 +76,7 @@ _ALPHABET: tuple[tuple[int, list[Step]], ...] = (
     (_SOMETIMES, _each(post.write)),
     (_SELDOM, _each(post.keep_promises)),
     # the mail server
-    (_OFTEN, _each(post.take)),
+    (2 * _OFTEN, _each(post.take)),
     (_SOMETIMES, _each(post.accept, _BOTH)),
     (_SELDOM, _each(post.put_off, _BOTH)),
     (_SELDOM // 2, _each(post.refuse, (0,))),
@@ -99,7 +99,13 @@ _SETTINGS = st.builds(
     feed_of=st.sampled_from((ANNA, BO, SIV, DAG)),
     loses=st.integers(0, 9),
 )
-# Hypothesis draws few steps more than it has to, and shrinks what does not matter to the first of its choices.
 _NOTHING = None
-_STEPS = st.lists(st.sampled_from((_NOTHING, *STEPS)), min_size=4, max_size=20)
-HISTORIES = st.tuples(_SETTINGS, _STEPS.map(lambda steps: [step for step in steps if step is not _NOTHING]))
+
+
+def histories(*, shortest: int, longest: int) -> st.SearchStrategy[tuple[Setting, list[Step]]]:
+    """A setting and so many steps.
+
+    Hypothesis draws few more than it has to, and shrinks those that do not matter to the first of its choices.
+    """
+    steps = st.lists(st.sampled_from((_NOTHING, *STEPS)), min_size=shortest, max_size=longest)
+    return st.tuples(_SETTINGS, steps.map(lambda drawn: [step for step in drawn if step is not _NOTHING]))

@@ -130,7 +130,7 @@ def _check_lines(world: World, session: Session) -> None:
 
 def _check_mailbox(world: World, address: str, mailbox: Mailbox, homes: dict[str, str]) -> None:
     for program in (mailbox.strict, mailbox.lenient, mailbox.forgetful):
-        assert {homes[uid] for uid in program.newest} <= {address}, "somebody else's entry"
+        assert {homes.get(uid) for uid in program.newest} <= {address}, "somebody else's entry, or nobody's"
     refused = [refusal for refusal in mailbox.strict.refusals if not _is_excused(world, refusal)]
     assert refused == [], "what a strict program does not take"
 

@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
-from tests.convergence.histories import HISTORIES
+from tests.convergence.histories import histories as random_histories
 from webinars.invitations import actions, calendar
 from webinars.lib.signing import new_public_id
 from webinars.mail import claims
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def histories(stage, tally):
     """Lives through random histories, and stops at the first that ends badly."""
 
-    @seed(1)
+    @seed(2)
     @settings(
         max_examples=ENOUGH,
         deadline=None,
@@ -30,7 +30,7 @@ def histories(stage, tally):
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
-    @given(HISTORIES)
+    @given(random_histories(shortest=4, longest=20))
     def live(history):
         stage.live(*history)
 
