@@ -22,8 +22,12 @@ from webinars.tables import metadata
 
 GMAIL_CLIPS_AT = 102_000
 GMAIL_DROPS_STYLE_AT = 8_192
-SECRETS = ("/bekrafta/", "/bekrafta-adress/", "/arrangor/in/")  # single-use: these mails are made up, and open nothing
-HOSTILE = "https://evil.example/a?b&c, =?utf-8?q?=0D=0ABcc=3A_x=40example=2Eorg?=\r\nBcc: x@example.org\u2028<img src=x>&\"'{{ 7919*7919 }}%(x)s %"
+# Single-use: these mails are made up, and theirs open nothing.
+SECRETS = ("/bekrafta/", "/bekrafta-adress/", "/arrangor/in/")
+HOSTILE = (
+    "https://evil.example/a?b&c, =?utf-8?q?=0D=0ABcc=3A_x=40example=2Eorg?=\r\nBcc: x@example.org\u2028"
+    "<img src=x>&\"'{{ 7919*7919 }}%(x)s %"
+)
 
 
 @pytest.fixture(params=["sv", "en"])

@@ -2,6 +2,7 @@
 
 import threading
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -166,7 +167,7 @@ def test_a_proposed_time_is_kept_in_our_own_zone_whatever_windows_calls_it(offic
     assert reply.proposed_starts_at == datetime(2026, 11, 26, 11, 0, tzinfo=UTC)
 
 
-FORGED = {
+FORGED: dict[str, dict[str, Any]] = {
     "an entry of nobody": {"uid": "nothing@example.org"},
     "a version that was never sent": {"sequence": 4711},
 }

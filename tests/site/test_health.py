@@ -137,6 +137,7 @@ def _break(database):
 def test_a_mailbox_that_does_not_answer_is_told_and_makes_nothing_ill(session):
     beat(session, "scheduler", now=NOW)
     mark = start_poll(session, "imap://svar@example.org/INBOX", now=NOW - timedelta(minutes=10))
+    assert mark is not None
     note_failure(session, mark, "Connection refused", now=NOW - timedelta(minutes=10))
 
     found = health(session, now=NOW)
