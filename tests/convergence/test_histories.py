@@ -13,7 +13,7 @@ from tests.convergence.histories import histories
 
 IS_DEEP = "WEBINARS_HISTORIES" in os.environ
 HOW_MANY = int(os.environ.get("WEBINARS_HISTORIES", "2000"))
-HISTORIES = histories(shortest=12, longest=40) if IS_DEEP else histories(shortest=3, longest=14)
+HISTORIES = histories(shortest=12, longest=40) if IS_DEEP else histories(shortest=2, longest=10)
 PARTS = 8
 # What differs between the two are locks and types, and few histories tell that.
 SHARE = {"sqlite": 1.0, "postgresql": 0.05}
