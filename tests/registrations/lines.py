@@ -14,7 +14,7 @@ from webinars.mail.jobs import Delivery
 from webinars.mail.models import Bounce, OutgoingMail
 from webinars.registrations.actions import Terms, register_attendee, withdraw_registration
 from webinars.registrations.attendees import Person
-from webinars.registrations.line import history_of
+from webinars.registrations.happenings import history_of
 from webinars.registrations.models import Attendee, Registration
 from webinars.registrations.rules import Withdrawal
 from webinars.registrations.waitlist import accept_seat, decline_seat

@@ -9,7 +9,8 @@ import click
 
 from webinars.cli.installation import Installation, opened
 from webinars.cli.occurrences import occurrence_numbered
-from webinars.registrations.line import history_of, line_at
+from webinars.registrations.happenings import history_of
+from webinars.registrations.line import line_at
 from webinars.registrations.models import Registration, WaitlistEvent
 from webinars.registrations.rules import WaitlistReason, WaitlistStep
 from webinars.series.models import Occurrence

@@ -1,11 +1,14 @@
 """What happens to those in line, written down for the organisers."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy.orm import Session
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
 
 from webinars.registrations.models import Registration, WaitlistEvent
 from webinars.registrations.rules import WaitlistReason, WaitlistStep
+from webinars.series.models import Occurrence
 
 
 def write_down(
@@ -27,3 +30,13 @@ def write_down(
             created_at=now,
         )
     )
+
+
+def history_of(session: Session, occurrence: Occurrence) -> Sequence[WaitlistEvent]:
+    """What happened to those in line, oldest first."""
+    return session.scalars(
+        select(WaitlistEvent)
+        .where(WaitlistEvent.occurrence_id == occurrence.id)
+        .options(selectinload(WaitlistEvent.registration).selectinload(Registration.attendee))
+        .order_by(WaitlistEvent.created_at, WaitlistEvent.id)
+    ).all()

@@ -153,16 +153,6 @@ def address_bounces(session: Session, registration: Registration) -> bool:
     return bool(session.scalar(select(_bounces(Registration)).where(Registration.id == registration.id)))
 
 
-def history_of(session: Session, occurrence: Occurrence) -> Sequence[WaitlistEvent]:
-    """What happened to those in line, oldest first."""
-    return session.scalars(
-        select(WaitlistEvent)
-        .where(WaitlistEvent.occurrence_id == occurrence.id)
-        .options(selectinload(WaitlistEvent.registration).selectinload(Registration.attendee))
-        .order_by(WaitlistEvent.created_at, WaitlistEvent.id)
-    ).all()
-
-
 def line_at(session: Session, occurrence: Occurrence) -> Sequence[Registration]:
     """Those who have an offer or wait, in their order."""
     standing = select(Registration).where(
