@@ -14,7 +14,6 @@ from webinars.mail.actions import (
     queue_mail,
     release_outbox,
     retry_dead_mail,
-    supersede_unsent,
     withdraw_unsent,
 )
 from webinars.mail.message import freeze
@@ -110,15 +109,13 @@ def test_hostile_text_does_not_keep_a_mail_from_being_queued(database):
 
 
 def test_what_has_not_left_is_superseded_and_what_is_being_sent_is_not(database):
-    accepted, sending, queued, held, other = (
-        put(database, calendar_uid=uid) for uid in ("a@x", "a@x", "a@x", "a@x", "b@x")
-    )
+    accepted, sending, queued, held, other = (put(database, about=what) for what in ("a", "a", "a", "a", "b"))
     _set(database, accepted, state=MailState.ACCEPTED)
     _set(database, sending, state=MailState.SENDING)
     _set(database, held, state=MailState.HELD)
 
     with database.write() as session:
-        superseded = supersede_unsent(session, "a@x", now=NOW + HOUR)
+        superseded = withdraw_unsent(session, "a", now=NOW + HOUR)
 
     assert superseded == [queued, held]
     assert states(database) == [

@@ -26,7 +26,7 @@ from tests.mail.outbox import (
 )
 from tests.mail.scripted_server import ScriptedServer, hang, serving
 from webinars.config import Config, Mail
-from webinars.mail.actions import hold_outbox, supersede_unsent
+from webinars.mail.actions import hold_outbox, withdraw_unsent
 from webinars.mail.claims import claim_due_mails
 from webinars.mail.delivery import Delivery
 from webinars.mail.keeper import LeaseKeeper
@@ -152,9 +152,9 @@ def test_what_expires_behind_a_slow_mail_of_its_batch_never_leaves(database, new
 
 
 def test_what_was_superseded_never_leaves(database, new_delivery):
-    put(database, "old@example.org", calendar_uid="a@x")
+    put(database, "old@example.org", calendar_uid="a@x", about="a")
     with database.write() as session:
-        supersede_unsent(session, "a@x", now=NOW)
+        withdraw_unsent(session, "a", now=NOW)
     put(database, "new@example.org", calendar_uid="a@x")
     postman = RecordingPostman()
 

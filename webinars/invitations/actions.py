@@ -4,15 +4,15 @@ import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from webinars.invitations import mails
 from webinars.invitations.calendar import cancel, request
 from webinars.invitations.entries import entry_for
 from webinars.invitations.ledger import last_said, last_written
 from webinars.invitations.models import CalendarMessage, Invitation
-from webinars.invitations.queries import others_with_a_place
+from webinars.invitations.queries import invitation_for, others_with_a_place
 from webinars.invitations.rules import (
     Announcement,
     Facts,
@@ -24,6 +24,7 @@ from webinars.invitations.rules import (
     next_sequence,
     standing,
 )
+from webinars.lib.database import add_at_once
 from webinars.lib.signing import digest
 from webinars.mail.actions import withdraw_unsent
 from webinars.mail.message import CalendarPart, Mailbox, message_id
@@ -103,18 +104,19 @@ def _answer_by(registration: Registration) -> str:
 
 
 def _invitation_of(session: Session, registration: Registration, desk: Desk, now: datetime) -> Invitation:
-    found = session.scalar(select(Invitation).where(Invitation.registration_id == registration.id))
-    if found is None:
-        found = Invitation(
-            registration=registration,
-            # Always the same for a registration: one that was invited after a backup keeps its entry after a restore.
-            uid=f"{digest(f'calendar:{registration.public_id}')[:24]}@{desk.sender.domain}",
-            organizer=desk.sender.reply_to,
-            created_at=now,
-        )
-        session.add(found)
-        session.flush()
-    return found
+    found = invitation_for(session, registration)
+    if found is not None:
+        return found
+    values = {
+        "registration_id": registration.id,
+        # Always the same for a registration: one that was invited after a backup keeps its entry after a restore.
+        "uid": f"{digest(f'calendar:{registration.public_id}')[:24]}@{desk.sender.domain}",
+        "organizer": desk.sender.reply_to,
+        "created_at": now,
+    }
+    made = add_at_once(session, Invitation, values)
+    set_committed_value(made, "registration", registration)
+    return made
 
 
 def _bring_up_to_date(registration: Registration, facts: Facts, last: CalendarMessage | None) -> None:

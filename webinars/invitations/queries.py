@@ -14,7 +14,7 @@ from webinars.series.models import Occurrence
 
 def invitation_for(session: Session, registration: Registration) -> Invitation | None:
     """The entry that a registration owns; None until its first mail has been written."""
-    return session.scalar(select(Invitation).where(Invitation.registration_id == registration.id))
+    return session.scalar(_INVITATION, {"registration_id": registration.id})
 
 
 def invitations_of(session: Session, attendee: Attendee) -> Sequence[Invitation]:
@@ -48,6 +48,7 @@ def others_with_a_place(session: Session, registration: Registration) -> Sequenc
     ).all()
 
 
+_INVITATION = select(Invitation).where(Invitation.registration_id == bindparam("registration_id"))
 _OTHERS_WITH_A_PLACE = (
     select(Attendee)
     .join(Attendee.registrations)

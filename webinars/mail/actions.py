@@ -2,14 +2,15 @@
 
 from contextlib import suppress
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import ColumnElement, select, update
-from sqlalchemy import insert as add
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from webinars.lib.addresses import UnusableAddress
-from webinars.lib.database import is_sqlite
+from webinars.lib.database import is_sqlite, known_row
 from webinars.lib.text import clean_line
 from webinars.mail import rules
 from webinars.mail.bounces import NOT_SENT, clear_bounces, hard_bounce_of, why_not_sent
@@ -19,6 +20,15 @@ from webinars.mail.message import Mail, Sender, freeze, message_id, standards_of
 from webinars.mail.models import MailBody, OutgoingMail
 from webinars.mail.queries import is_overtaken
 from webinars.mail.rules import UNSENT, MailState
+
+# Written once, since every mail goes through them.
+_QUEUE = {
+    on_sqlite: insert_into(OutgoingMail)
+    .on_conflict_do_nothing(index_elements=["dedupe_key"])
+    .returning(OutgoingMail.id)
+    for on_sqlite, insert_into in ((True, sqlite.insert), (False, postgresql.insert))
+}
+_KEEP_BODY = insert(MailBody)
 
 
 def queue_mail(
@@ -46,36 +56,30 @@ def queue_mail(
     message, problem = _frozen(mail, sender, identity, now)
     if bounce := hard_bounce_of(session, mail.recipient.address):
         problem = problem or why_not_sent(bounce.words)
-    insert = sqlite.insert if is_sqlite(session) else postgresql.insert
-    row = insert(OutgoingMail).values(
-        dedupe_key=dedupe_key,
-        kind=mail.kind,
-        state=MailState.DEAD if problem else MailState.QUEUED,
-        priority=priority,
-        start_at=start_at or now,
-        not_before=not_before,
-        expires_at=expires_at,
-        recipient=clean_line(mail.recipient.address),
-        subject=clean_line(mail.subject),
-        message_id=identity,
-        calendar_uid=calendar_uid,
-        about=about,
-        last_error=problem,
-        created_at=now,
-        finished_at=now if problem else None,
-    )
-    queued = session.scalar(row.on_conflict_do_nothing(index_elements=["dedupe_key"]).returning(OutgoingMail))
-    if queued and message:
-        session.execute(add(MailBody).values(mail_id=queued.id, message=message))
-    return queued
-
-
-def supersede_unsent(session: Session, calendar_uid: str, *, now: datetime) -> list[int]:
-    """Take back what has not left for this calendar entry, since something newer is about to be said.
-
-    What a scheduler is sending right now stays: it may arrive, and what is said next has to follow from it.
-    """
-    return _end_unsent(session, OutgoingMail.calendar_uid == calendar_uid, now=now)
+    values: dict[str, object] = {
+        "dedupe_key": dedupe_key,
+        "kind": mail.kind,
+        "state": MailState.DEAD if problem else MailState.QUEUED,
+        "priority": priority,
+        "start_at": start_at or now,
+        "not_before": not_before,
+        "expires_at": expires_at,
+        "recipient": clean_line(mail.recipient.address),
+        "subject": clean_line(mail.subject),
+        "message_id": identity,
+        "calendar_uid": calendar_uid,
+        "about": about,
+        "last_error": problem,
+        "created_at": now,
+        "finished_at": now if problem else None,
+    }
+    connection = session.connection()
+    mail_id = connection.scalar(_QUEUE[is_sqlite(session)], values)
+    if mail_id is None:
+        return None
+    if message:
+        connection.execute(_KEEP_BODY, {"mail_id": mail_id, "message": message})
+    return known_row(session, OutgoingMail, {**values, "id": mail_id})
 
 
 def withdraw_unsent(
@@ -83,12 +87,14 @@ def withdraw_unsent(
 ) -> list[int]:
     """Take back every mail about this that has not left; gives back their ids. `before`: only what was queued earlier.
 
-    One that waits for another try because nobody knows whether it arrived can be left: then it will have arrived.
+    What a scheduler is sending right now stays: it may arrive, and what is said next has to follow from it. One that
+    waits for another try because nobody knows whether it arrived can be left: then it will have arrived.
     """
-    which = OutgoingMail.about == about
+    facts: dict[str, object] = {"of_what": about, "at": now}
     if before is not None:
-        which &= OutgoingMail.id < before
-    return _end_unsent(session, which if even_uncertain else which & ~OutgoingMail.uncertain, now=now)
+        facts["first_kept"] = before
+    taken_back = _take_back(even_uncertain=even_uncertain, any_id=before is None)
+    return sorted(session.connection().scalars(taken_back, facts))
 
 
 def retry_dead_mail(session: Session, mail_id: int, *, sender: Sender, now: datetime) -> None:
@@ -153,14 +159,18 @@ def _frozen(mail: Mail, sender: Sender, identity: str, now: datetime) -> tuple[b
     return message, clean_line(f"not queued, since {'; '.join(faults)}", limit=2000) if faults else None
 
 
-def _end_unsent(session: Session, which: ColumnElement[bool], *, now: datetime) -> list[int]:
-    taken_back = (
-        update(OutgoingMail)
-        .where(which, OutgoingMail.state.in_(UNSENT))
-        .values(state=MailState.SUPERSEDED, finished_at=now)
-        .returning(OutgoingMail.id)
+@cache
+def _take_back(*, even_uncertain: bool, any_id: bool) -> ReturningUpdate[int]:
+    """Every mail to an attendee begins with it, so each form of it is put together once."""
+    unsent = OutgoingMail.about == bindparam("of_what"), OutgoingMail.state.in_(UNSENT)
+    taken_back = update(OutgoingMail).where(*unsent)
+    if not even_uncertain:
+        taken_back = taken_back.where(~OutgoingMail.uncertain)
+    if not any_id:
+        taken_back = taken_back.where(OutgoingMail.id < bindparam("first_kept"))
+    return taken_back.values(state=MailState.SUPERSEDED, finished_at=bindparam("at")).returning(
+        OutgoingMail.id
     )
-    return sorted(session.scalars(taken_back))
 
 
 def _move(session: Session, before: MailState, after: MailState) -> int:
