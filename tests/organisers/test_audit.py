@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from webinars.lib.database import is_sqlite
 from webinars.organisers.audit import COMMAND_LINE, About, By, record
-from webinars.organisers.audit.chain import check, seal
+from webinars.organisers.audit.chain import _digest, check, seal
 from webinars.organisers.audit.export import as_csv, as_json_lines
 from webinars.organisers.audit.reading import Wanted, all_entries
 from webinars.organisers.audit.tables import AuditDigest, AuditEntry, AuditPayload
@@ -178,6 +178,19 @@ def test_a_change_behind_the_databases_back_is_found(tampering, sentence, write,
     assert [problem for problem in checked().problems if sentence in problem]
 
 
+def test_whoever_computes_one_night_anew_is_betrayed_by_the_next(write, nightly, checked, database):
+    for label in ("ett", "två"):
+        write(label)
+        nightly()
+    _without_triggers(database, "UPDATE audit_entries SET verb = 'nothing' WHERE id = 1")
+
+    with database.write() as session:
+        forged = _digest(session, "", 0, 1)[0]
+        session.execute(update(AuditDigest).where(AuditDigest.last_entry_id == 1).values(digest=forged))
+
+    assert [problem[:33] for problem in checked().problems] == ["The digest of 2026-11-04 does not"]
+
+
 def test_what_the_log_says_of_people_goes_in_time_and_the_chain_still_holds(
     write, nightly, checked, services, clock, database
 ):
@@ -226,6 +239,9 @@ def _without_triggers(database, statements):
 
 def _switches(session):
     if not is_sqlite(session):
-        return [f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in ("audit_entries", "audit_payloads")]
+        return [
+            f"ALTER TABLE {table} DISABLE TRIGGER USER"
+            for table in ("audit_entries", "audit_payloads", "audit_digests")
+        ]
     names = session.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).all()
     return [f"DROP TRIGGER {name}" for name in names]
