@@ -12,6 +12,7 @@ from tests.registrations.town import everything_in, said
 from webinars.config import Limits, SignIn
 from webinars.mail.models import OutgoingMail
 from webinars.organisers.jobs import write_mails_to_organisers
+from webinars.organisers.links import make_link
 from webinars.organisers.models import Organiser, OrganiserSession, SignInLink
 from webinars.organisers.rules import Role
 
@@ -83,6 +84,17 @@ def test_a_double_click_is_one_mail(office: Office, services):
 
     client.post(DOOR, data={"email": "anna@example.org"})
     client.post(DOOR, data={"email": "anna@example.org"})
+    write_mails_to_organisers(services)
+
+    assert _mails(services) == ["anna@example.org"]
+
+
+def test_a_link_from_the_command_line_is_no_reason_to_mail_none(office: Office, services, clock):
+    anna = office.organiser(Role.EDITOR, email="anna@example.org")
+    with services.database.write() as session:
+        make_link(session, session.merge(anna), services.config, now=clock())
+
+    office.browser().client.post(DOOR, data={"email": "anna@example.org"})
     write_mails_to_organisers(services)
 
     assert _mails(services) == ["anna@example.org"]
