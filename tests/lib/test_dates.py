@@ -120,6 +120,13 @@ def test_a_deadline_at_midnight_is_the_day_before(local_time, swedish, english):
     assert plain(dates.deadline(last, ZONE, "en")) == english
 
 
+def test_what_happened_at_midnight_happened_on_the_new_day():
+    midnight = stockholm("2026-11-24 00:00")
+
+    assert plain(dates.moment(midnight, ZONE, "sv")) == "tisdagen den 24 november 2026 kl. 0.00"
+    assert plain(dates.moment(midnight, ZONE, "en")) == "Tuesday 24 November 2026 at 00:00 (Swedish time)"
+
+
 def test_single_pieces_stand_alone():
     assert plain(dates.day(NOON, ZONE, "sv")) == "26 november 2026"
     assert plain(dates.weekday_and_day(NOON, ZONE, "sv")) == "torsdag 26 november 2026"
@@ -257,6 +264,7 @@ def test_no_text_has_an_empty_or_broken_piece(starts_at, minutes, offset, langua
     texts = [
         *(form(starts_at, ends_at, ZONE, language) for form in (dates.heading, dates.running, dates.table)),
         dates.deadline(starts_at, ZONE, language),
+        dates.moment(starts_at, ZONE, language),
         dates.relative(starts_at, ZONE, language, now=now),
         dates.length(minutes, language),
     ]

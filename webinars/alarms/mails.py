@@ -70,7 +70,7 @@ def sentence(news: News, site: Site) -> str:
     if news.state is State.TEST:
         return gettext("Det här är ett provlarm. Kom det fram fungerar den här vägen.")
     texts = _CALLED_OFF if news.state is State.CLEAR else _RAISED
-    since = dates.running(news.since, news.since, site.timezone, site.language).partition("–")[0]
+    since = dates.moment(news.since, site.timezone, site.language)
     return gettext(texts[news.trouble]) % {"since": since}
 
 

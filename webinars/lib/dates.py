@@ -114,6 +114,13 @@ def deadline(instant: datetime, zone: str, language: str) -> str:
     return f"{_weekday_and_day(last, idiom, '{}')}{at}{_whose_time(zone, idiom)}"
 
 
+def moment(instant: datetime, zone: str, language: str) -> str:
+    """When something happened or will, in running text: `måndagen den 23 november 2026 kl. 12.00`."""
+    idiom, at = IDIOMS[language], local(instant, zone)
+    day_in_text = _weekday_and_day(at, idiom, idiom.weekday_in_text)
+    return f"{day_in_text}{idiom.before_clock}{idiom.clock.format(at)}{_whose_time(zone, idiom)}"
+
+
 def relative(instant: datetime, zone: str, language: str, *, now: datetime) -> str:
     """How far off: `om en timme`, `i morgon`, `om 3 dagar`. Only to be shown together with the date.
 
