@@ -255,7 +255,7 @@ def test_by_mail_it_goes_straight_to_a_server_of_its_own(services, smtp_server, 
     look_for(watchdog, clock, minutes=1, services=services)
 
     assert [mail.message["Subject"] for mail in smtp_server.received] == [
-        "Schemaläggaren hörs inte: Webbinarier",
+        "Schemaläggaren hörs inte av: Webbinarier",
         "I ordning igen: Webbinarier",
     ]
     [alarm_mail, _] = smtp_server.received

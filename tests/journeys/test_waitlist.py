@@ -44,7 +44,7 @@ def test_who_waited_and_never_answers_hears_it_and_finds_the_way_back(office):
 
     office.clock.pass_by(hours=25)
     office.settle()
-    press(office, "bo@example.org", "Ställ dig i kön igen", path="/ko")
+    press(office, "bo@example.org", "Ställ dig på väntelistan igen", path="/ko")
 
     assert said_to(office, "bo@example.org")[1:] == [
         "Du kan få en plats",

@@ -132,7 +132,7 @@ def test_somebody_adds_changes_and_ends_an_organiser_on_a_phone(
     phone.get_by_text("Roll i enskilda serier").click()
     phone.get_by_label("Min serie").select_option("Redaktör")
     phone.get_by_role("button", name="Lägg till").click()
-    expect(phone.get_by_text("Kontot finns.")).to_be_visible()
+    expect(phone.get_by_text("Arrangören är tillagd.")).to_be_visible()
     expect(phone.get_by_role("row", name="Bo Ek")).to_contain_text("Redaktör, Min serie")
 
     phone.get_by_role("link", name="Bo Ek").click()

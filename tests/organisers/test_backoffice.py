@@ -285,7 +285,7 @@ def test_the_form_says_what_is_wrong_and_keeps_what_was_typed(office: Office):
 
     assert (wrong.status_code, 'value="Bo Ek"' in wrong.text) == (422, True)
     assert "Skriv hela e-postadressen, till exempel namn@kommun.se." in said(wrong)
-    assert "Välj en roll för alla serier, eller en roll i minst en serie." in said(wrong)
+    assert "Välj en roll i alla serier, eller en roll i minst en serie." in said(wrong)
     assert "Skriv dagen så här: 2026-12-31." in said(wrong)
     assert "Den adressen har redan ett konto." in said(taken)
 

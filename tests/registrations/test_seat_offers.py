@@ -84,7 +84,7 @@ def test_a_yes_that_comes_too_late_finds_the_way_back(client, town, places, link
     again = client.post(f"{link}/ko", follow_redirects=True)
 
     assert "Vill du vara med ändå? Då kan du ställa dig sist i kön." in said(late)
-    assert "Nu står du i kön igen." in said(again)
+    assert "Nu står du på väntelistan igen." in said(again)
     assert town.registration(places["Bo"]).status == "waiting"
 
 
@@ -105,7 +105,7 @@ def test_there_is_no_way_back_after_registration_has_closed(client, town, places
     page = client.post(f"{link}/ko", follow_redirects=True)
 
     assert "Anmälan har stängt" in said(page)
-    assert "Ställ mig i kön igen" not in said(page)
+    assert "Ställ dig på väntelistan igen" not in said(page)
 
 
 def test_the_page_speaks_the_readers_language(client, town, places, link):

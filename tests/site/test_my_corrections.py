@@ -95,7 +95,7 @@ def test_all_that_the_secretary_registered_goes_over_to_the_right_address(client
     [
         ("", "Skriv den rätta e-postadressen, till exempel namn@kommun.se."),
         ("bo.ek", "namn@kommun.se"),
-        (BO.email.upper(), "Det är den adress som vi redan har."),
+        (BO.email.upper(), "Det är adressen som vi redan har. Skriv en annan."),
     ],
 )
 def test_what_is_no_other_address_is_said_and_changes_nothing(

@@ -28,7 +28,7 @@ def test_a_place_in_the_queue_says_which(client, town):
     town.register(CILLA)
     town.register()
 
-    assert "På väntelistan – plats 2 i kön" in said(client.get(town.my_page()))
+    assert "På väntelistan – nummer 2 i kön" in said(client.get(town.my_page()))
 
 
 def test_a_moved_a_cancelled_and_a_postponed_lunch_say_what_happened(client, town, now):

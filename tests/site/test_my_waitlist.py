@@ -36,7 +36,7 @@ def status(town, places, name):
 
 
 def test_everybody_who_waits_sees_their_place(client, town, places):
-    assert "På väntelistan – plats 2 i kön" in said(client.get(town.my_page(CILLA)))
+    assert "På väntelistan – nummer 2 i kön" in said(client.get(town.my_page(CILLA)))
     assert "Du är nummer 2 i kön." in said(client.get(town.place(places["Cilla"])))
 
 
@@ -44,8 +44,8 @@ def test_who_does_not_want_to_wait_leaves(client, town, places):
     question = client.get(town.place(places["Bo"], "avboka"))
     page = client.post(town.place(places["Bo"], "avboka"), follow_redirects=True)
 
-    assert "Vill du lämna kön?" in said(question)
-    assert "Du står inte längre i kön." in said(page)
+    assert "Vill du lämna väntelistan?" in said(question)
+    assert "Du står inte längre på väntelistan." in said(page)
     assert "Du är nummer 1 i kön." in said(client.get(town.place(places["Cilla"])))
 
 
@@ -83,10 +83,10 @@ def test_the_secretary_sees_the_offer_and_may_take_it_for_somebody(client, town,
     page = client.get(town.my_page(SECRETARY, "anmalda"))
     taken = client.post(town.my_page(SECRETARY, "anmalda", offered["Bo"], "plats"), follow_redirects=True)
 
-    assert "Erbjuden en plats – svar senast tisdag 3 november 2026 kl. 10.00" in said(page).replace(
+    assert "Erbjuden en plats – tacka ja senast tisdag 3 november 2026 kl. 10.00" in said(page).replace(
         "\xa0", " "
     )
-    assert "Platsen är tagen. Personen får kalenderinbjudan i ett e-brev." in said(taken)
+    assert "Nu har personen platsen och får kalenderinbjudan i ett e-brev." in said(taken)
     assert status(town, offered, "Bo") == "confirmed"
 
 
@@ -94,8 +94,8 @@ def test_the_secretary_takes_somebody_out_of_the_line(client, town, places):
     question = client.get(town.my_page(SECRETARY, "anmalda", places["Bo"], "avboka"))
     page = client.post(town.my_page(SECRETARY, "anmalda", places["Bo"], "avboka"), follow_redirects=True)
 
-    assert "Vill du ta bort Bo Ek ur kön?" in said(question)
-    assert "Personen står inte längre i kön." in said(page)
+    assert "Vill du ta bort Bo Ek från väntelistan?" in said(question)
+    assert "Personen står inte längre på väntelistan." in said(page)
 
 
 def test_a_seat_that_is_only_offered_opens_no_join_page(client, town, offered):

@@ -52,8 +52,8 @@ def lost_mails(lost: Sequence[LostMail], recipient: str, *, links: Links, site: 
     zone = first.episode.series.timezone
     with speaking(site.language):
         subject = ngettext(
-            "Vårt e-brev når inte %(count)s person som är anmäld till %(date)s",
-            "Våra e-brev når inte %(count)s personer som är anmälda till %(date)s",
+            "%(count)s anmäld får inte våra e-brev: %(date)s",
+            "%(count)s anmälda får inte våra e-brev: %(date)s",
             len(people),
         ) % {"count": len(people), "date": dates.day(first.starts_at, zone, site.language)}
     return write_mail(
@@ -92,28 +92,30 @@ def _(text: str) -> str:
 
 
 _TITLES = {
-    Trouble.SCHEDULER: _("Schemaläggaren hörs inte"),
+    Trouble.SCHEDULER: _("Schemaläggaren hörs inte av"),
     Trouble.OUTBOX: _("E-post kommer inte i väg"),
-    Trouble.HELD: _("E-posten är stoppad"),
+    Trouble.HELD: _("E-posten hålls kvar"),
     Trouble.DATABASE: _("Databasen svarar inte"),
 }
 _RAISED = {
     Trouble.SCHEDULER: _(
         "Schemaläggaren har inte hörts av sedan %(since)s. Inbjudningar, ändringar och påminnelser skickas inte."
     ),
-    Trouble.OUTBOX: _("Utgående e-post väntar sedan %(since)s och kommer inte i väg."),
-    Trouble.HELD: _("All utgående e-post är stoppad sedan %(since)s, och det finns e-post som väntar."),
-    Trouble.DATABASE: _("Databasen svarar inte sedan %(since)s. Ingen kan anmäla sig, och inget skickas."),
+    Trouble.OUTBOX: _("Utgående e-post har väntat sedan %(since)s och kommer inte i väg."),
+    Trouble.HELD: _("All utgående e-post hålls kvar sedan %(since)s, och det finns e-brev som väntar."),
+    Trouble.DATABASE: _(
+        "Databasen har inte svarat sedan %(since)s. Ingen kan anmäla sig, och inget skickas."
+    ),
 }
 _CALLED_OFF = {
     Trouble.SCHEDULER: _("Schemaläggaren är i gång igen. Den hade inte hörts av sedan %(since)s."),
     Trouble.OUTBOX: _("Utgående e-post kommer i väg igen. Den hade väntat sedan %(since)s."),
-    Trouble.HELD: _("Utgående e-post är inte längre stoppad. Den hade varit det sedan %(since)s."),
+    Trouble.HELD: _("Utgående e-post hålls inte längre kvar. Den hade hållits kvar sedan %(since)s."),
     Trouble.DATABASE: _("Databasen svarar igen. Den hade inte svarat sedan %(since)s."),
 }
 _REMEDIES = {
     Trouble.SCHEDULER: _(
-        "Kontrollera att webinars run eller webinars scheduler är i gång, och starta om. "
+        "Kontrollera att webinars run eller webinars scheduler är i gång, och starta om vid behov. "
         "Kommandot webinars doctor visar mer."
     ),
     Trouble.OUTBOX: _("Kontrollera e-postservern. Kommandona webinars doctor och webinars outbox visar mer."),

@@ -71,7 +71,7 @@ class AccountForm:
             self._read_email()
         if not self.roles:
             self.problems.append(
-                ("role", gettext("Välj en roll för alla serier, eller en roll i minst en serie."))
+                ("role", gettext("Välj en roll i alla serier, eller en roll i minst en serie."))
             )
         ends_at = self._read_end(zone, now)
         if self.problems:

@@ -22,7 +22,7 @@ def role_meanings() -> Mapping[str, str]:
         Role.ADMINISTRATOR: gettext("Gör allt, och bestämmer vilka som är arrangörer."),
         Role.EDITOR: gettext("Skapar, publicerar, flyttar och ställer in, och ser deltagarna."),
         Role.HOST: gettext("Ser deltagarlistan och markerar närvaro."),
-        Role.WRITER: gettext("Skriver utkast. Ser inga personer."),
+        Role.WRITER: gettext("Skriver utkast. Ser inte deltagarna."),
     }
 
 
@@ -54,7 +54,7 @@ def verb_words() -> Mapping[str, str]:
         "mail retried": gettext("försökte skicka igen"),
         "backup made": gettext("gjorde en säkerhetskopia"),
         "backup restored": gettext("lade tillbaka en säkerhetskopia"),
-        "address trusted again": gettext("litade på adressen igen"),
+        "address trusted again": gettext("tillät e-post till adressen igen"),
     }
 
 

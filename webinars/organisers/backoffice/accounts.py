@@ -167,5 +167,5 @@ def _done(what: str) -> ResponseReturnValue:
 
 def _last_administrator() -> str:
     return gettext(
-        "Det måste alltid finnas en administratör för alla serier utan slutdatum. Lägg till en annan först."
+        "Det måste alltid finnas en administratör i alla serier utan sista dag. Lägg till en annan först."
     )

@@ -30,7 +30,7 @@ def put_address_right(token: str, public_id: str) -> ResponseReturnValue:
         if not form.validate():
             return _show(visit, public_id, form.email.data, form.problems)
         if email_key(form.email.data) == registration.attendee.email_key:
-            same = gettext("Det är den adress som vi redan har.")
+            same = gettext("Det är adressen som vi redan har. Skriv en annan.")
             return _show(visit, public_id, form.email.data, [("email", same)])
         require_patience(visit, form.email.data)
         with suppress(PlaceGone):  # pressed twice

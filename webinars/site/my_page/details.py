@@ -57,7 +57,7 @@ def ask_new_address(token: str) -> ResponseReturnValue:
             require_patience(visit, form.email.data)
             if request_address_change(visit.session, visit.attendee, form.email.data, now=visit.now):
                 return done("ny-adress", "my_page.show", token=token)
-        problems = form.problems or [("email", gettext("Det är den adress som vi redan har."))]
+        problems = form.problems or [("email", gettext("Det är adressen som vi redan har. Skriv en annan."))]
         return show("my_address", visit, status=422, email=form.email.data, errors=problems)
 
 
