@@ -87,7 +87,7 @@ def test_the_invitation_can_be_had_again(client, town, now):
     page = client.post(town.place(place, "skicka"), follow_redirects=True)
 
     assert town.registration(place).resend_requested_at == now
-    assert "Vi skickar e-brevet igen." in said(page)
+    assert "Vi skickar inbjudan igen." in said(page)
 
 
 @pytest.mark.parametrize(("answer", "kept"), [("yes", "yes"), ("no", "no")])
