@@ -1,5 +1,6 @@
 """The metronome: it goes on when the clock is put back or forth, and ends when it makes no progress."""
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from webinars import scheduler
 from webinars.lib.clock import utc_now
 from webinars.lib.heartbeats import latest_beat
 from webinars.mail.delivery import Delivery
-from webinars.scheduler import HUNG_AFTER, STALLED_AFTER, Metronome, SchedulerHung
+from webinars.scheduler import HUNG_AFTER, STALLED_AFTER, Entry, Metronome, SchedulerHung
 from webinars.services import Services
 
 
@@ -70,3 +71,28 @@ def _wait_for_tick(metronome, look=lambda: None):
         return metronome.progress > seen
 
     wait_until(has_ticked, seconds=30)
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_jobs_that_do_not_end_keep_no_mail_waiting(metronome, monkeypatch):
+    """Somebody floods the mailbox: there is always another bounce, another answer."""
+    flooded = [Entry(_endless(number), timedelta(seconds=5), "") for number in range(6)]
+    monkeypatch.setattr(scheduler, "TIMETABLE", (*flooded, *scheduler._at_every_tick()))
+    ticker = scheduler._ticker(metronome)
+    ticker.start()
+    try:
+        for _ in range(3):
+            _wait_for_tick(metronome)
+    finally:
+        metronome.stopping.set()
+        ticker.shutdown()
+
+
+def _endless(number):
+    """A job that always finds more to do."""
+
+    def job(services):
+        time.sleep(0.01)
+        return 1
+
+    job.__name__ = f"endless_{number}"
+    return job

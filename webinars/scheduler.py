@@ -126,6 +126,7 @@ TIMETABLE = (
     Entry(forget_past_log, timedelta(hours=1), "what the log says of people is kept longer than promised"),
     Entry(forget_past_limits, timedelta(hours=1), "the table of limits grows"),
 )
+PULSE = "pulse"
 BEAT_EVERY = timedelta(seconds=5)
 STALLED_AFTER = 15  # seconds without a tick: the clock was set back, or the ticker died
 HUNG_AFTER = 600  # seconds without progress inside a tick: end, so that a fresh process takes over
@@ -207,13 +208,17 @@ def _keep_time(metronome: Metronome) -> None:
 def _ticker(metronome: Metronome) -> BackgroundScheduler:
     ticker = BackgroundScheduler(
         timezone=UTC,
-        executors={"default": ThreadPoolExecutor(4)},
+        # Threads of their own for the tick and the beat: slow jobs, such as a mailbox that somebody floods, may hold all
+        # the others, and nobody is to wait for a sign-in link behind them.
+        executors={"default": ThreadPoolExecutor(4), PULSE: ThreadPoolExecutor(2)},
         # A job that comes late still runs, once; a slow one is not started twice.
         job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
     )
     ticker.add_listener(_report, EVENT_JOB_ERROR | EVENT_JOB_MISSED)
-    ticker.add_job(metronome.tick, "interval", seconds=0.5, id="tick", next_run_time=utc_now())
-    ticker.add_job(metronome.beat, "interval", seconds=BEAT_EVERY.total_seconds(), next_run_time=utc_now())
+    for vital, seconds in ((metronome.tick, 0.5), (metronome.beat, BEAT_EVERY.total_seconds())):
+        ticker.add_job(
+            vital, "interval", seconds=seconds, id=vital.__name__, executor=PULSE, next_run_time=utc_now()
+        )
     for entry in TIMETABLE:
         if entry not in _at_every_tick():
             ticker.add_job(
