@@ -72,6 +72,7 @@ def _wait_for_tick(metronome, look=lambda: None):
 
     wait_until(has_ticked, seconds=30)
 
+
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_jobs_that_do_not_end_keep_no_mail_waiting(metronome, monkeypatch):
     """Somebody floods the mailbox: there is always another bounce, another answer."""

@@ -126,7 +126,6 @@ TIMETABLE = (
     Entry(forget_past_log, timedelta(hours=1), "what the log says of people is kept longer than promised"),
     Entry(forget_past_limits, timedelta(hours=1), "the table of limits grows"),
 )
-PULSE = "pulse"
 BEAT_EVERY = timedelta(seconds=5)
 STALLED_AFTER = 15  # seconds without a tick: the clock was set back, or the ticker died
 HUNG_AFTER = 600  # seconds without progress inside a tick: end, so that a fresh process takes over
@@ -208,17 +207,14 @@ def _keep_time(metronome: Metronome) -> None:
 def _ticker(metronome: Metronome) -> BackgroundScheduler:
     ticker = BackgroundScheduler(
         timezone=UTC,
-        # Threads of their own for the tick and the beat: slow jobs, such as a mailbox that somebody floods, may hold all
-        # the others, and nobody is to wait for a sign-in link behind them.
-        executors={"default": ThreadPoolExecutor(4), PULSE: ThreadPoolExecutor(2)},
+        # The tick and the beat have threads of their own: who floods our mailbox keeps the others busy.
+        executors={"default": ThreadPoolExecutor(4), "vital": ThreadPoolExecutor(2)},
         # A job that comes late still runs, once; a slow one is not started twice.
         job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
     )
     ticker.add_listener(_report, EVENT_JOB_ERROR | EVENT_JOB_MISSED)
-    for vital, seconds in ((metronome.tick, 0.5), (metronome.beat, BEAT_EVERY.total_seconds())):
-        ticker.add_job(
-            vital, "interval", seconds=seconds, id=vital.__name__, executor=PULSE, next_run_time=utc_now()
-        )
+    for job, seconds in ((metronome.tick, 0.5), (metronome.beat, BEAT_EVERY.total_seconds())):
+        ticker.add_job(job, "interval", seconds=seconds, executor="vital", next_run_time=utc_now())
     for entry in TIMETABLE:
         if entry not in _at_every_tick():
             ticker.add_job(

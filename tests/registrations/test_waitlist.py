@@ -412,6 +412,7 @@ def test_who_could_not_be_asked_before_the_start_came_near_has_the_seat(line, se
     assert line.standing()["Bo"] == "confirmed"
     assert line.history() == [("Bo", "offered", ""), ("Bo", "seated", "close_to_the_start")]
 
+
 def test_who_is_passed_over_is_written_down_once_though_the_clock_was_put_back(line, services):
     line.bounce("Bo")
     line.bounce("Cilla")

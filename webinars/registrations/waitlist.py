@@ -162,7 +162,7 @@ def _write_down_passed_over(
 ) -> int:
     skipped = passed_over(session, occurrence, before=party[0] if party else None, now=now)
     for registration, reason in skipped:
-        # Not before they began to wait, though a clock was put back: it would be looked for in vain, and written for ever.
+        # Not before they began to wait, though a clock was put back: it would be written anew for ever.
         since = registration.waiting_since or now
         write_down(session, registration, WaitlistStep.SKIPPED, reason, now=max(now, since))
     session.flush()
