@@ -22,7 +22,7 @@ from tests.convergence.post import (
     take,
     write,
 )
-from tests.convergence.replies import answer_slowly
+from tests.convergence.replies import answer_slowly, come_in
 from tests.convergence.world import ANNA, BO, SIV, Setting
 
 FIRST = 0
@@ -65,6 +65,9 @@ REMARKABLE = {
     ),
     "withdrawn and back while the answer to the first invitation is on its way": (
         *(*INVITED, SAID_NO_SLOWLY, WITHDRAWN, *SETTLED, *SENT, REGISTERED, *SETTLED, *SENT, Step(run)),
+    ),
+    "back, and not invited again yet, while the answer to the first invitation is on its way": (
+        *(*INVITED, SAID_NO_SLOWLY, WITHDRAWN, *SETTLED, *SENT, REGISTERED, Step(come_in)),
     ),
 }
 

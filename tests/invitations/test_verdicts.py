@@ -50,6 +50,8 @@ LATER = NOW + timedelta(minutes=1)
             Verdict.APPLIED,
         ),
         ({"sequence": 2}, {"invited_again": (2, LATER), "stated": {2: MOVED}}, Verdict.APPLIED),
+        ({}, {"is_taken_back": True}, Verdict.STALE),
+        ({}, {"is_taken_back": True, "has_place": False}, Verdict.NO_PLACE),
         ({}, {"is_over": True}, Verdict.OVER),
         ({}, {"has_place": False}, Verdict.NO_PLACE),
     ],

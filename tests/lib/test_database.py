@@ -10,10 +10,10 @@ from sqlalchemy.exc import IntegrityError, StatementError
 
 from tests.fixtures.instants import NOW
 from tests.series.examples import add_episode, add_series
-from webinars.lib.database import Database, without_password
+from webinars.lib.database import Database, add_at_once, without_password
 from webinars.lib.heartbeats import Heartbeat, beat, latest_beat
 from webinars.lib.limits import LimitCount
-from webinars.series.models import Episode, Occurrence
+from webinars.series.models import Episode, Occurrence, Series
 
 
 def beats(database):
@@ -164,3 +164,18 @@ def test_an_error_does_not_tell_what_could_not_be_stored(database):
 
     assert "heartbeats" in str(raised.value)
     assert "anna" not in str(raised.value).split("DETAIL")[0]  # PostgreSQL's own words tell the row
+
+
+def test_a_row_may_get_the_number_of_one_that_went_with_its_savepoint(database):
+    def series(slug):
+        return {"slug": slug, "title": slug, "created_at": NOW, "updated_at": NOW}
+
+    with database.write() as session:
+        with session.begin_nested() as savepoint:
+            gone = add_at_once(session, Series, series("gone"))
+            savepoint.rollback()
+        kept = add_at_once(session, Series, series("kept"))
+
+    with database.read() as session:
+        assert session.scalars(select(Series.slug)).all() == ["kept"]
+    assert (gone.slug, kept.slug) == ("gone", "kept")

@@ -25,7 +25,6 @@ from webinars.invitations.rules import (
     standing,
 )
 from webinars.lib.database import add_at_once
-from webinars.lib.signing import digest
 from webinars.mail.actions import withdraw_unsent
 from webinars.mail.message import CalendarPart, Mailbox, message_id
 from webinars.mail.models import OutgoingMail
@@ -110,7 +109,8 @@ def _invitation_of(session: Session, registration: Registration, desk: Desk, now
     values = {
         "registration_id": registration.id,
         # Always the same for a registration: one that was invited after a backup keeps its entry after a restore.
-        "uid": f"{digest(f'calendar:{registration.public_id}')[:24]}@{desk.sender.domain}",
+        # Not to be told from the public id, which whoever registered them sees: what names it is taken for theirs.
+        "uid": f"{desk.signer.derived('calendar', registration.public_id)[:24]}@{desk.sender.domain}",
         "organizer": desk.sender.reply_to,
         "created_at": now,
     }
@@ -136,7 +136,7 @@ def _queue(
     calendar = _calendar(invitation, desk, news)
     dedupe_key = f"place:{invitation.uid}:{registration.revision}:{news.dtstamp:%Y%m%dT%H%M%SZ}"
     if news.said is None or not invitation.first_message_id:
-        invitation.first_message_id = message_id(dedupe_key, desk.sender.domain)
+        invitation.first_message_id = message_id(dedupe_key, desk.sender)
     mail = mails.about_place(
         news.announcement,
         registration,

@@ -100,6 +100,7 @@ def _whose(answer: CalendarAnswer, registration: Registration) -> Answering:
 def _known(session: Session, invitation: Invitation, registration: Registration, now: datetime) -> Known:
     occurrence = registration.occurrence
     on_page = registration.answered_by == "page"
+    is_taken_back, invited_again = _since_last_cancel(session, invitation)
     return Known(
         attendee=registration.attendee.email_key,
         starts_at=occurrence.starts_at,
@@ -108,7 +109,8 @@ def _known(session: Session, invitation: Invitation, registration: Registration,
         is_over=occurrence.ends_at <= now,
         last=_last(session, invitation),
         answered_on_page_at=registration.answered_at if on_page else None,
-        invited_again=_invited_again(session, invitation),
+        invited_again=invited_again,
+        is_taken_back=is_taken_back,
     )
 
 
@@ -127,8 +129,8 @@ def _stated(session: Session, invitation: Invitation) -> dict[int, datetime]:
     return {sequence: Facts.from_json(facts).start for sequence, facts in session.execute(sent)}
 
 
-def _invited_again(session: Session, invitation: Invitation) -> tuple[int, datetime] | None:
-    """The version of the first REQUEST after the last CANCEL, of those that may have reached the attendee."""
+def _since_last_cancel(session: Session, invitation: Invitation) -> tuple[bool, tuple[int, datetime] | None]:
+    """Whether a CANCEL was the last word, else the version of the first REQUEST after it, of what may have arrived."""
     that_left = (
         select(CalendarMessage)
         .join(OutgoingMail, CalendarMessage.outgoing_mail_id == OutgoingMail.id)
@@ -138,10 +140,10 @@ def _invited_again(session: Session, invitation: Invitation) -> tuple[int, datet
         that_left.where(CalendarMessage.method == "CANCEL").order_by(CalendarMessage.id.desc()).limit(1)
     )
     if cancel is None:
-        return None
+        return False, None
     later = that_left.where(CalendarMessage.method == "REQUEST", CalendarMessage.id > cancel.id)
     first = session.scalar(later.order_by(CalendarMessage.id).limit(1))
-    return (first.sequence, first.dtstamp) if first else None
+    return (False, (first.sequence, first.dtstamp)) if first else (True, None)
 
 
 def _last(session: Session, invitation: Invitation) -> tuple[int, datetime, str] | None:

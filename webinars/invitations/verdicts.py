@@ -53,7 +53,8 @@ class Known:
 
     `stated` has the start that was stated with each SEQUENCE that may have reached the attendee; `last` is the version
     and the PARTSTAT of the newest answer of theirs; `answered_on_page_at` is when they answered by another way.
-    `invited_again` is the version of the first invitation since the entry was last taken out of their calendar.
+    `invited_again` is the version of the first invitation since the entry was last taken out of their calendar;
+    `is_taken_back`: there has been none since.
     """
 
     attendee: str
@@ -64,6 +65,7 @@ class Known:
     last: tuple[int, datetime, str] | None = None
     answered_on_page_at: datetime | None = None
     invited_again: tuple[int, datetime] | None = None
+    is_taken_back: bool = False
 
 
 def made_at(dtstamp: datetime | None, *, received_at: datetime) -> datetime:
@@ -104,7 +106,10 @@ def _whether_news(answer: Answer, known: Known) -> Verdict:
         return Verdict.OTHER_TIME
     if known.is_over:
         return Verdict.OVER
-    return Verdict.APPLIED if known.has_place else Verdict.NO_PLACE
+    if not known.has_place:
+        return Verdict.NO_PLACE
+    # Whoever came again a moment ago has not been invited to the new place yet.
+    return Verdict.STALE if known.is_taken_back else Verdict.APPLIED
 
 
 def _precedes(version: tuple[int, datetime], invited_again: tuple[int, datetime]) -> bool:

@@ -148,6 +148,11 @@ def known_row(session: Session, table: type[Row], values: Mapping[str, Any]) -> 
     """A row that this transaction has just written whole, as if it had been read."""
     row = table(**{**_defaults(table), **values})
     make_transient_to_detached(row)
+    # One with the same key went with a savepoint: SQLite gives its number to the next.
+    key = inspect(row).key
+    gone = session.identity_map.get(key) if key else None
+    if gone is not None:
+        session.expunge(gone)
     session.add(row)
     return row
 
