@@ -22,12 +22,14 @@ def weak_contrasts(page: Page) -> list[str]:
 
 def sideways_scroll(page: Page) -> int:
     """How many pixels the page is wider than its window."""
+    page.wait_for_load_state()  # a pressed button leads to a page that has only begun to arrive
     width: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     return width
 
 
 def small_targets(page: Page) -> list[str]:
     """Links and buttons under 24 x 24 pixels, but those within a sentence (WCAG 2.2, 2.5.8)."""
+    page.wait_for_load_state()
     found: list[str] = page.evaluate(
         """() => [...document.querySelectorAll("a[href], button, input, select, summary")]
             .filter(element => element.checkVisibility({opacityProperty: true, visibilityProperty: true}))
@@ -42,6 +44,7 @@ def small_targets(page: Page) -> list[str]:
 
 
 def _violations(page: Page, rules: dict[str, Any]) -> list[str]:
+    page.wait_for_load_state()
     page.evaluate(AXE)
     found: list[dict[str, Any]] = page.evaluate(
         "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']}).then(found => found.violations)",
