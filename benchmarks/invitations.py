@@ -69,7 +69,7 @@ def _builder(session: Session, here: Installation) -> Callable[[], tuple[Mail, b
             said=None,
             calendar=CalendarPart("REQUEST", calendar),
         )
-        frozen = freeze(mail, desk.sender, message_id=message_id("key", desk.sender.domain), now=now)
+        frozen = freeze(mail, desk.sender, message_id=message_id("key", desk.sender), now=now)
         assert not faults_in(frozen, standards_of(desk.sender, attendee.email))
         return mail, frozen
 

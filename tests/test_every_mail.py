@@ -66,7 +66,7 @@ def site_sender(config):
 
 def faults_of(mail, sender):
     """What is found wrong with it, once it is frozen."""
-    frozen = freeze(mail, sender, message_id=message_id(mail.subject, sender.domain), now=NOW)
+    frozen = freeze(mail, sender, message_id=message_id(mail.subject, sender), now=NOW)
     return faults_in(frozen, standards_of(sender, mail.recipient.address))
 
 
@@ -173,7 +173,7 @@ def test_hostile_words_add_nothing_and_the_mail_still_leaves(mails_in, site_send
         assert "<img" not in mail.html, name
         assert "62710561" not in mail.text + mail.html, name
         assert faults_of(mail, site_sender) == [], name
-        frozen = freeze(mail, site_sender, message_id=message_id(name, "example.org"), now=NOW)
+        frozen = freeze(mail, site_sender, message_id=message_id(name, site_sender), now=NOW)
         headers = frozen.partition(b"\r\n\r\n")[0]
         assert not re.search(rb"(?im)^bcc", headers), name
         assert clean_line(mail.subject), name

@@ -12,6 +12,8 @@ from tests.mail.inbox import hand_over, incoming
 from tests.mail.letters import MACHINES, PROGRAMS, Reply
 from webinars.invitations.jobs import handle_replies
 from webinars.invitations.models import CalendarReply
+from webinars.lib.signing import Signer, digest
+from webinars.mail.bounces import hard_bounce_of
 from webinars.mail.models import OutgoingMail
 from webinars.mail.queries import count_by_state
 from webinars.registrations.actions import record_answer
@@ -191,6 +193,26 @@ def test_whoever_knows_a_uid_cannot_fill_the_table(office, lunch):
     assert len(replies(office)) == 50
     answer(office, partstat="ACCEPTED")
     assert annas(office).answer == "yes"
+
+
+def test_whoever_registered_her_can_neither_answer_for_her_nor_silence_her(office, lunch):
+    """A secretary's page names her place by its public id, and anybody can read how we make names of it."""
+    place, address = annas(office).public_id, letters.ANNA
+    guesses = [digest(f"calendar:{place}"), Signer("a guess").derived("calendar", place)]
+    for uid in (f"{guess[:24]}@example.org" for guess in guesses):
+        forged = Reply(uid, dtstamp=f"{office.clock():%Y%m%dT%H%M%SZ}")
+        returned = letters.bounce("<somebody@else.example>", address).replace(
+            b"Subject: Du \xc3\xa4r anm\xc3\xa4ld\r\n\r\n",
+            f"Content-Type: text/calendar; method=REQUEST\r\n\r\nBEGIN:VEVENT\r\nUID:{uid}\r\n".encode(),
+        )
+        for raw in (letters.outlook(forged), returned):
+            hand_over(office.services.database, raw, now=office.clock())
+
+    office.settle()
+
+    assert annas(office).answer == ""
+    with office.services.database.read() as session:
+        assert hard_bounce_of(session, address) is None
 
 
 @pytest.mark.parametrize("state", ["cancelled", "over"])

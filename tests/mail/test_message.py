@@ -15,6 +15,7 @@ from hypothesis import example, given, settings
 from tests.fixtures.mail_servers import SmtpServer
 from tests.mail.hostile import POISON, hostile_text
 from webinars.config import load_config
+from webinars.lib.signing import Signer
 from webinars.lib.text import clean_line, cut_to_utf16
 from webinars.mail.message import CalendarPart, Mail, Mailbox, Sender, freeze, message_id, sender_from
 
@@ -35,7 +36,7 @@ OUR_HEADERS = [
     *("From", "To", "Reply-To", "Subject", "Date", "Message-ID"),
     *("Auto-Submitted", "X-Auto-Response-Suppress", "Content-Language", "MIME-Version", "Content-Type"),
 ]
-ID = message_id("invitation:17:0", "example.org")
+ID = message_id("invitation:17:0", SENDER)
 
 
 def frozen(mail: Mail, sender: Sender = SENDER) -> bytes:
@@ -116,7 +117,8 @@ def test_the_headers_are_ours_and_no_others():
 
 
 def test_an_update_answers_the_first_invitation():
-    first = message_id("first", "webbinarier.en-mycket-lang-forvaltning.vastra-gotalandsregionen.example.org")
+    domain = "webbinarier.en-mycket-lang-forvaltning.vastra-gotalandsregionen.example.org"
+    first = message_id("first", replace(SENDER, domain=domain))
 
     raw = frozen(replace(INVITATION, in_reply_to=first))
 
@@ -143,9 +145,18 @@ def test_equal_input_gives_equal_bytes_in_whatever_zone_the_instant_is_told():
 
 
 def test_a_message_id_follows_from_its_key_and_does_not_tell_it():
-    assert message_id("invitation:anna", "example.org") == message_id("invitation:anna", "example.org")
-    assert message_id("invitation:anna", "example.org") != message_id("invitation:bo", "example.org")
-    assert re.fullmatch(r"<[0-9a-f]{32}@example\.org>", message_id("invitation:anna", "example.org"))
+    assert message_id("invitation:anna", SENDER) == message_id("invitation:anna", SENDER)
+    assert message_id("invitation:anna", SENDER) != message_id("invitation:bo", SENDER)
+    assert re.fullmatch(r"<[0-9a-f]{32}@example\.org>", message_id("invitation:anna", SENDER))
+
+
+def test_whoever_knows_what_a_message_id_is_made_of_cannot_make_it():
+    ours, guessed = (
+        replace(SENDER, signer=Signer("our secret key")),
+        replace(SENDER, signer=Signer("a guess")),
+    )
+
+    assert message_id("invitation:anna", ours) != message_id("invitation:anna", guessed)
 
 
 def test_the_sender_comes_from_the_settings(tmp_path):

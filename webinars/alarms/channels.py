@@ -54,7 +54,7 @@ def _mail(settings: Config, address: str, news: News, now: datetime) -> str:
     [postman, *_] = postmen_for(route)
     try:
         sender = sender_from(route)
-        identity = message_id(f"alarm:{new_secret()}", sender.domain)
+        identity = message_id(f"alarm:{new_secret()}", sender)
         content = freeze(mail, sender, message_id=identity, now=now)
     except UnusableAddress as error:
         return str(error)

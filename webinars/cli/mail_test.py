@@ -72,7 +72,7 @@ def _test_envelope(config: Config, address: str) -> tuple[Sender, Envelope]:
     mail = Mail("test", Mailbox("", address), subject, text, html, language)
     try:
         sender = sender_from(config)
-        identity = message_id(f"test:{new_secret()}", sender.domain)
+        identity = message_id(f"test:{new_secret()}", sender)
         content = freeze(mail, sender, message_id=identity, now=now)
         faults = faults_in(content, standards_of(sender, address))
     except UnusableAddress as error:

@@ -60,6 +60,11 @@ class Signer:
         ]
         return (public_id, generation) if any(genuine) else None
 
+    def derived(self, purpose: str, name: str) -> str:
+        """64 hexadecimal digits that always follow from this name, and that nobody can tell from it without the key."""
+        message = f"derived\n{purpose}\n{name}".encode(errors="replace")
+        return hmac.digest(self.secret_key.encode(), message, "sha256").hex()
+
 
 def _signature(secret_key: str, purpose: str, public_id: str, generation: int) -> str:
     message = f"{purpose}\n{public_id}\n{generation}".encode()

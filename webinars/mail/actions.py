@@ -52,7 +52,7 @@ def queue_mail(
     starts: the nearest leaves first. An address that no mail can be sent to, or where none arrives, gives a dead mail
     with the reason, which the organisers see, rather than an error that would come back at every attempt.
     """
-    identity = message_id(dedupe_key, sender.domain)
+    identity = message_id(dedupe_key, sender)
     message, problem = _frozen(mail, sender, identity, now)
     if bounce := hard_bounce_of(session, mail.recipient.address):
         problem = problem or why_not_sent(bounce.words)

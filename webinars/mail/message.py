@@ -4,7 +4,7 @@ import base64
 import binascii
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.message import EmailMessage, MIMEPart
 from email.policy import EmailPolicy
@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from webinars.config import Config
 from webinars.lib.addresses import ascii_address, ascii_domain
 from webinars.lib.rsa_keys import read_rsa_key
+from webinars.lib.signing import Signer
 from webinars.mail.dkim import DkimIdentity, signed
 from webinars.mail.headers import (
     ascii_url,
@@ -66,6 +67,7 @@ class Sender:
     """From whom our mail comes; `domain` is that of our own Message-IDs.
 
     `link_hosts` are those that our mails may lead to. `former_domains` were ours, and old calendar entries are of them.
+    With the `signer`, nobody else can make a Message-ID of ours.
     """
 
     mailbox: Mailbox
@@ -74,6 +76,7 @@ class Sender:
     link_hosts: frozenset[str] = frozenset()
     former_domains: frozenset[str] = frozenset()
     signs_as: DkimIdentity | None = None
+    signer: Signer = field(default=Signer(""), repr=False, compare=False)
 
 
 class _AsWritten(EmailPolicy):
@@ -100,6 +103,7 @@ def sender_from(config: Config) -> Sender:
         ),
         former_domains=frozenset(ascii_domain(domain).lower() for domain in config.mail.former_domains),
         signs_as=_dkim_identity(config),
+        signer=Signer(config.site.secret_key),
     )
 
 
@@ -126,9 +130,13 @@ def _host_of(url: str) -> str:
     return urlsplit(url).hostname or ""
 
 
-def message_id(dedupe_key: str, domain: str) -> str:
-    """The same key always gives the same id, and the id does not tell the key."""
-    return f"<{hashlib.sha256(dedupe_key.encode(errors='replace')).hexdigest()[:32]}@{ascii_domain(domain)}>"
+def message_id(dedupe_key: str, sender: Sender) -> str:
+    """The same key always gives the same id, and nobody else can tell one from the other.
+
+    A bounce is believed when it names a mail of ours, and keys are made of what others see: whoever registers somebody
+    sees the public id of that place.
+    """
+    return f"<{sender.signer.derived('message id', dedupe_key)[:32]}@{ascii_domain(sender.domain)}>"
 
 
 def freeze(mail: Mail, sender: Sender, *, message_id: str, now: datetime) -> bytes:

@@ -13,7 +13,7 @@ from webinars.invitations.models import CalendarMessage, Invitation
 from webinars.invitations.rules import Announcement, Facts, Standing
 from webinars.lib.dates import day
 from webinars.lib.signing import new_public_id
-from webinars.mail.message import message_id
+from webinars.mail.message import message_id, sender_from
 from webinars.mail.models import OutgoingMail
 from webinars.mail.rules import MailState
 from webinars.recordings.models import Recording, RecordingNotice
@@ -130,7 +130,7 @@ def _accepted(registration: Registration, letter: _Letter, uid: str, config: Con
         start_at=registration.occurrence.starts_at,
         recipient=registration.attendee.email,
         subject=letter.subject,
-        message_id=message_id(key, config.mail_domain),
+        message_id=message_id(key, sender_from(config)),
         calendar_uid=uid,
         about=about(registration),
         attempts=1,
