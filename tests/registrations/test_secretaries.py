@@ -19,9 +19,11 @@ from webinars.lib.database import Database
 from webinars.registrations.actions import Terms, register_attendee, withdraw_registration
 from webinars.registrations.attendees import Person
 from webinars.registrations.following import follow_series
+from webinars.registrations.jobs import settle_followed_series
 from webinars.registrations.models import Following, Registration
 from webinars.registrations.rules import PlaceGone, Withdrawal
 from webinars.registrations.secretaries import (
+    correct_address,
     dispute_registration,
     registrations_made_by,
     swap_for_substitute,
@@ -124,3 +126,19 @@ def _register(database: Database, lunch: int, person: Person, *, by: Person | No
         terms = Terms(registered_by=add_attendee(session, by) if by else None)
         occurrence, attendee = session.get_one(Occurrence, lunch), add_attendee(session, person)
         return register_attendee(session, occurrence, attendee, terms=terms, now=NOW).id
+
+
+def test_at_the_right_address_somebody_gets_the_episodes_that_open_later_too(database, lunches, services):
+    wrong = _register(database, lunches[0], BO, by=SECRETARY)
+    with database.write() as session:
+        bo, terms = add_attendee(session, BO), Terms(registered_by=add_attendee(session, SECRETARY))
+        series = session.get_one(Occurrence, lunches[0]).episode.series
+        follow_series(session, series, bo, terms=terms, now=NOW)
+
+    with database.write() as session:
+        correct_address(session, session.get_one(Registration, wrong), "bo@kommunen.example.org", now=NOW)
+    settle_followed_series(services)
+
+    with database.read() as session:
+        later = select(Registration).where(Registration.occurrence_id == lunches[1])
+        assert [place.attendee.email for place in session.scalars(later)] == ["bo@kommunen.example.org"]

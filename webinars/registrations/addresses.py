@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from webinars.lib.signing import digest
 from webinars.registrations.actions import raise_revision
 from webinars.registrations.attendees import Person, attendee_for
-from webinars.registrations.heirs import pass_on_place
+from webinars.registrations.heirs import pass_on_followings, pass_on_place
 from webinars.registrations.models import AddressChange, Attendee, Following, Registration
 from webinars.registrations.rules import (
     LIVE_STATUSES,
@@ -77,7 +77,8 @@ def confirm_address_change(session: Session, secret: str, *, now: datetime) -> A
         new.reminders, new.delivery = old.reminders, old.delivery
         new.wants_copies, new.wants_recordings = old.wants_copies, old.wants_recordings
         _carry_over_places(session, old, new, now)
-        _carry_over_followings(session, old, new, now)
+        followings = session.scalars(select(Following).where(Following.attendee_id == old.id)).all()
+        pass_on_followings(session, followings, new, now=now)
         _carry_over_trust(session, old, new)
         _forget_other_changes(session, change, now)
         old.token_generation += 1
@@ -97,19 +98,6 @@ def _carry_over_places(session: Session, old: Attendee, new: Attendee, now: date
                 pass_on_place(session, registration, new, because=Withdrawal.NEW_ADDRESS, now=now)
         else:
             raise_revision(registration, now=now)  # its link is about to change
-
-
-def _carry_over_followings(session: Session, old: Attendee, new: Attendee, now: datetime) -> None:
-    for following in session.scalars(select(Following).where(Following.attendee_id == old.id)).all():
-        theirs = session.scalar(
-            select(Following).where(
-                Following.attendee_id == new.id, Following.series_id == following.series_id
-            )
-        )
-        if theirs is None:
-            following.attendee = new
-        elif following.ended_at is None:
-            following.ended_at, theirs.ended_at = now, None
 
 
 def _carry_over_trust(session: Session, old: Attendee, new: Attendee) -> None:

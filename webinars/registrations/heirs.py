@@ -1,8 +1,10 @@
 """Verbs: a place that goes on to somebody else, a substitute or the same person at another address."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webinars.lib.signing import new_public_id
@@ -13,7 +15,7 @@ from webinars.registrations.actions import (
     registration_of,
     withdraw_registration,
 )
-from webinars.registrations.models import Attendee, Registration
+from webinars.registrations.models import Attendee, Following, Registration
 from webinars.registrations.rules import LIVE_STATUSES, SEATED_STATUSES, PlaceGone, Withdrawal
 
 _PASSED_ON = (
@@ -64,3 +66,20 @@ def pass_on_place(
         raise_revision(existing, now=now)
     session.flush()
     return existing
+
+
+def pass_on_followings(
+    session: Session, followings: Iterable[Following], heir: Attendee, *, now: datetime
+) -> None:
+    """Have the heir get a place at episodes that open later, instead of whoever follows these series."""
+    for following in followings:
+        theirs = session.scalar(
+            select(Following).where(
+                Following.attendee_id == heir.id, Following.series_id == following.series_id
+            )
+        )
+        if theirs is None:
+            following.attendee = heir
+        elif following.ended_at is None:
+            following.ended_at, theirs.ended_at = now, None
+    session.flush()

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from webinars.registrations.actions import withdraw_registration
 from webinars.registrations.attendees import Person, attendee_for
-from webinars.registrations.heirs import pass_on_place
+from webinars.registrations.heirs import pass_on_followings, pass_on_place
 from webinars.registrations.models import Attendee, Following, Registration
 from webinars.registrations.rules import LIVE_STATUSES, PlaceGone, Withdrawal
 from webinars.series.models import Episode, Occurrence
@@ -59,6 +59,12 @@ def correct_address(session: Session, registration: Registration, email: str, *,
     places = session.scalars(theirs.order_by(Registration.occurrence_id)).all()
     for place in places:
         pass_on_place(session, place, heir, because=Withdrawal.NEW_ADDRESS, now=now)
+    followings = select(Following).where(
+        Following.attendee_id == wrong.id,
+        Following.registered_by_id == registration.registered_by_id,
+        Following.ended_at.is_(None),
+    )
+    pass_on_followings(session, session.scalars(followings).all(), heir, now=now)
     if not places:
         raise PlaceGone("nothing is left to carry over")
     return len(places)
