@@ -164,8 +164,10 @@ def test_the_link_to_try_the_demo_is_for_this_machine_alone(command):
     assert demo_sign_in_link(replace(here, config=elsewhere)) == ""
 
 
-def test_a_lost_device_is_forgotten(command, clock):
-    command("organiser", "add", "anna@example.org", "--name", "Anna Ek")
+def test_a_lost_device_is_forgotten_and_signed_out(command, client, clock):
+    added = command("organiser", "add", "anna@example.org", "--name", "Anna Ek")
+    client.post(re.search(r"/arrangor/in/\S+", added.output)[0])
+    assert client.get("/arrangor/").status_code == 200
     with command.database.write() as session:
         anna = session.scalars(select(Organiser)).one()
         values = {"public_id": "nyckel", "credential_id": "abc", "public_key": b"", "name": "Telefonen"}
@@ -175,3 +177,4 @@ def test_a_lost_device_is_forgotten(command, clock):
 
     with command.database.read() as session:
         assert session.scalars(select(Passkey)).all() == []
+    assert client.get("/arrangor/").status_code == 303

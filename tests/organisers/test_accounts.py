@@ -4,8 +4,9 @@ from datetime import timedelta
 from threading import Barrier, Thread
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
+from tests.journeys.machines import wait_until
 from tests.organisers.office import Office
 from webinars.organisers.accounts import Account, change_organiser, end_organiser
 from webinars.organisers.audit import COMMAND_LINE
@@ -113,6 +114,37 @@ def test_two_administrators_who_end_each_other_at_once_leave_one(office: Office,
     with office.services.database.write() as session:
         assert len(lasting_administrators(session)) == 1
     assert sorted(outcomes) == ["ended", "refused"]
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_whoever_waited_for_another_to_step_down_sees_that_they_did(office: Office, now):
+    """The page locks them before it asks; the command line asks at once."""
+    first, second = office.organiser(Role.ADMINISTRATOR), office.organiser(Role.ADMINISTRATOR)
+    database, outcomes = office.services.database, []
+
+    def step_down(organiser):
+        try:
+            with database.write() as session:
+                found = organiser_named(session, organiser.public_id)
+                change_organiser(session, found, Account(found.name, Role.HOST), by=COMMAND_LINE, now=now)
+            outcomes.append("stepped down")
+        except LastAdministrator:
+            outcomes.append("refused")
+
+    with database.write() as session:
+        found = organiser_named(session, first.public_id)
+        change_organiser(session, found, Account(found.name, Role.HOST), by=COMMAND_LINE, now=now)
+        other = Thread(target=step_down, args=(second,))
+        other.start()
+        wait_until(lambda: _somebody_waits(database))
+    other.join()
+
+    assert outcomes == ["refused"]
+
+
+def _somebody_waits(database):
+    with database.read() as session:
+        return session.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")) > 0
 
 
 def test_an_ended_account_can_be_opened_again(office: Office, end, change, now):

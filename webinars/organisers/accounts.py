@@ -92,10 +92,12 @@ def end_organiser(session: Session, organiser: Organiser, *, by: By, now: dateti
 
 
 def remove_passkeys(session: Session, organiser: Organiser, *, by: By, now: datetime) -> None:
-    """Forget every passkey of theirs: the device that held them is lost."""
+    """Forget every passkey of theirs, and sign them out everywhere: the device that held them is lost."""
     for passkey in list(organiser.passkeys):
         organiser.passkeys.remove(passkey)
         record(session, by, "passkey removed", about(organiser), before={"name": passkey.name}, now=now)
+    if end_sessions(session, organiser):
+        record(session, by, "session ended", about(organiser), now=now)
     session.flush()
 
 
@@ -121,6 +123,9 @@ def stated(organiser: Organiser) -> dict[str, Any]:
 
 
 def _leave_an_administrator(session: Session, without: Organiser) -> None:
+    lasting_administrators(
+        session
+    )  # waits for whoever changes one of them, and may still see them as they were
     administrators = lasting_administrators(session)
     if without.id in administrators and len(administrators) == 1:
         raise LastAdministrator
