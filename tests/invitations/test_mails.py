@@ -22,6 +22,7 @@ DATE = "26 november 2026"
         ("postponed", f"Framflyttat: {PLACE}"),
         ("withdrawn, self", f"Avbokat: {PLACE}, {DATE}"),
         ("withdrawn, registrar", f"Avbokat: {PLACE}, {DATE}"),
+        ("withdrawn, from the queue", f"Inte längre på väntelistan: {PLACE}, {DATE}"),
         ("withdrawn, new_address", f"Flyttat till en annan e-postadress: {PLACE}, {DATE}"),
         ("withdrawn, off_stage", f"Du medverkar inte längre: {PLACE}, {DATE}"),
         ("copy of cancelled", f"Kopia: Inställt: {PLACE}, {DATE}"),
@@ -104,6 +105,7 @@ def test_no_copy_names_those_whom_it_is_about(mails_in):
         ("new_address", "Din anmälan har flyttats till en annan e-postadress", False),
         ("off_stage", "Du medverkar inte längre i det här webbinariet.", False),
         ("from the queue", "Du står inte längre på väntelistan.", True),
+        ("from the queue by another", "Siv Åberg har tagit bort dig från väntelistan.", True),
     ],
 )
 def test_a_farewell_says_why_and_invites_back_only_whom_it_helps(mails_in, because, sentence, invites_back):

@@ -69,7 +69,7 @@ def test_the_form_says_what_the_mail_server_said_and_opening_it_changes_nothing(
 
     page = client.get(town.my_page(SECRETARY, "anmalda", bounced, "adress"))
 
-    assert "Vi kunde inte nå Bo Ek på bo.ek@example.org." in said(page)
+    assert "Adressen bo.ek@example.org fungerar inte, så vi kan inte nå Bo Ek." in said(page)
     assert "&lt;b&gt;adress&lt;/b&gt;" in page.text
     assert everything_in(database) == before
 

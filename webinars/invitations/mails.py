@@ -32,7 +32,7 @@ def about_place(
             **_values(registration, links, site, said),
             "deadline": _deadline(registration),
             "why": _why(registration),
-            "ended": _ended(registration),
+            "ended": _ended(registration, said),
             "farewell": _farewell(registration, said),
             "may_come_back": _may_come_back(registration),
             "may_wait_again": _may_wait_again(registration),
@@ -131,7 +131,7 @@ def _subject_template(announcement: Announcement, registration: Registration, sa
         Announcement.CHANGED: gettext("Ändrat: %(title)s, %(date)s"),
         Announcement.OFFER: gettext("Du kan få en plats: %(title)s, %(date)s"),
         Announcement.WAITING: gettext("Du står på väntelistan: %(title)s, %(date)s"),
-        Announcement.WITHDRAWN: f"{_ended(registration)}: %(title)s, %(date)s",
+        Announcement.WITHDRAWN: f"{_ended(registration, said)}: %(title)s, %(date)s",
         Announcement.CANCELLED: gettext("Inställt: %(title)s, %(date)s"),
         Announcement.POSTPONED: gettext("Framflyttat: %(title)s"),
     }[announcement]
@@ -166,22 +166,29 @@ def _may_wait_again(registration: Registration) -> bool:
     )
 
 
-def _ended(registration: Registration) -> str:
-    """What happened to the place, in a word or two: it is the attendee who `avbokar`, and nobody else."""
+def _was_in_line(said: Facts | None) -> bool:
+    return said is not None and said.standing in (Standing.WAITING, Standing.OFFERED)
+
+
+def _ended(registration: Registration, said: Facts | None) -> str:
+    """What happened to the place, in a word or two: who `avbokar` is the attendee, and had a place."""
+    ended = gettext("Inte längre på väntelistan") if _was_in_line(said) else gettext("Avbokat")
     return {
         Withdrawal.NEW_ADDRESS.value: gettext("Flyttat till en annan e-postadress"),
         Withdrawal.OFF_STAGE.value: gettext("Du medverkar inte längre"),
         Withdrawal.OFFER_DECLINED.value: gettext("Du har tackat nej"),
         Withdrawal.OFFER_EXPIRED.value: gettext("Erbjudandet om en plats har gått ut"),
-    }.get(registration.withdrawn_because, gettext("Avbokat"))
+    }.get(registration.withdrawn_because, ended)
 
 
 def _farewell(registration: Registration, said: Facts | None) -> str:
     """Why the place is gone."""
     registrar = registration.registered_by
     if registration.withdrawn_because == Withdrawal.REGISTRAR and registrar is not None:
+        if _was_in_line(said):
+            return gettext("%(name)s har tagit bort dig från väntelistan.") % {"name": registrar.name}
         return gettext("%(name)s har avbokat din plats.") % {"name": registrar.name}
-    if said is not None and said.standing in (Standing.WAITING, Standing.OFFERED):
+    if _was_in_line(said):
         ended = gettext("Du står inte längre på väntelistan.")
     else:
         ended = gettext("Din plats är avbokad.")
