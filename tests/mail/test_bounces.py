@@ -9,9 +9,11 @@ from tests.mail import letters
 from tests.mail.inbox import hand_over, incoming
 from tests.mail.letters import ANNA
 from tests.mail.outbox import SENDER, RecordingPostman, get, put, states
+from webinars.invitations.jobs import handle_replies
 from webinars.mail.actions import retry_dead_mail
 from webinars.mail.bounces import bounces_in_force, bounces_of, clear_bounces, hard_bounce_of
 from webinars.mail.delivery import Delivery
+from webinars.mail.intake import KEPT_OF_HANDLED
 from webinars.mail.jobs import handle_bounces
 from webinars.mail.rules import MailState, Outcome, Verdict
 
@@ -276,3 +278,20 @@ def test_a_report_with_many_recipients_and_endless_words_is_bounded(database, se
     handle_bounces(services)
 
     assert incoming(database)[0].state in ("handled", "set aside")
+
+
+@pytest.mark.parametrize("kind", ["bounce", "reply"])
+def test_of_what_was_dealt_with_no_more_is_kept_than_an_honest_one_says(database, services, kind):
+    raw = (
+        letters.bounce("<x@example.net>")
+        if kind == "bounce"
+        else letters.outlook(letters.Reply("x@example.net"))
+    )
+    hand_over(database, raw + b"\r\n" + b"x" * 900_000)
+
+    handle_bounces(services)
+    handle_replies(services)
+
+    [mail] = incoming(database)
+    assert (mail.kind, mail.truncated) == (kind, True)
+    assert mail.body.message == (raw + b"\r\n" + b"x" * 900_000)[:KEPT_OF_HANDLED]

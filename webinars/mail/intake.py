@@ -24,6 +24,7 @@ from webinars.mail.models import IncomingBody, IncomingMail
 log = logging.getLogger(__name__)
 
 PIPE, MAILDIR, IMAP = "pipe", "maildir", "imap"
+KEPT_OF_HANDLED = 65_536
 _CHUNK = 65_536
 _LARGEST = 2**31 - 1
 _FINDINGS = {
@@ -120,9 +121,15 @@ def waiting_of_kind(session: Session, kind: Kind, *, limit: int = 1) -> Sequence
 
 
 def finish(mail: IncomingMail, finding: str, *, now: datetime, aside: bool = False) -> None:
-    """This message is dealt with, and led to this; or it is set `aside` for the organisers."""
+    """This message is dealt with, and led to this; or it is set `aside` for the organisers.
+
+    Its beginning is kept, which is all of an honest one: else whoever sends megabytes would fill the disk.
+    """
     mail.state = (State.SET_ASIDE if aside else State.HANDLED).value
     mail.finding, mail.handled_at = finding[:1000], now
+    if mail.kind in (Kind.REPLY.value, Kind.BOUNCE.value) and mail.body:
+        mail.truncated = mail.truncated or len(mail.body.message) > KEPT_OF_HANDLED
+        mail.body.message = mail.body.message[:KEPT_OF_HANDLED]
 
 
 def message_of(mail: IncomingMail) -> IncomingMessage:
