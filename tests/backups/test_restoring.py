@@ -175,6 +175,32 @@ def test_what_is_no_whole_backup_for_this_installation_changes_nothing(backed_up
     assert [path for path in backed_up.folder.iterdir() if path.name.startswith(".webinars")] == []
 
 
+def test_a_byte_that_rotted_is_noticed_wherever_it_is(backed_up):
+    whole = backed_up.file.read_bytes()
+    with zipfile.ZipFile(backed_up.file) as archive:
+        packed = archive.getinfo("database").compress_size
+    for place in (*range(100, 400, 12), packed // 2):
+        rotten = bytearray(whole)
+        rotten[place] ^= 0xFF
+        backed_up.file.write_bytes(rotten)
+
+        with pytest.raises(RestoreRefused, match="is damaged"):
+            backed_up.restore(replace=True)
+
+    assert slugs(backed_up) == ["before", "after"]
+
+
+def test_a_locked_archive_is_refused(backed_up):
+    """The flag says that it is encrypted."""
+    whole = bytearray(backed_up.file.read_bytes())
+    for sign, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        whole[whole.index(sign) + flags] |= 1
+    backed_up.file.write_bytes(whole)
+
+    with pytest.raises(RestoreRefused, match="is damaged"):
+        backed_up.restore(replace=True)
+
+
 def test_a_file_that_was_cut_off_is_no_backup(backed_up):
     backed_up.file.write_bytes(backed_up.file.read_bytes()[:-100])
 

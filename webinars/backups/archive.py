@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import zipfile
+import zlib
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
@@ -16,6 +17,8 @@ SECRET_KEY = "secret_key"  # noqa: S105 - a file's name
 FILES = "files/"
 _CHUNK = 1 << 20
 _LARGEST_MANIFEST = 1_000_000
+_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, RuntimeError)
+"""What zipfile raises for an archive that is broken, locked, or packed in a way that it does not know."""
 
 Advance = Callable[[int], object]
 
@@ -69,7 +72,7 @@ def read_manifest(path: Path) -> Manifest:
             return Manifest.from_json(json.loads(archive.read(MANIFEST)))
     except RestoreRefused as error:
         raise RestoreRefused(f"{path} cannot be restored. {error}") from error
-    except (zipfile.BadZipFile, KeyError, ValueError, EOFError, NotImplementedError) as error:
+    except _DAMAGE as error:
         raise RestoreRefused(f"{path} is no backup, or it is damaged: {error}.") from error
 
 
@@ -79,7 +82,7 @@ def unpack(path: Path, manifest: Manifest, folder: Path, advance: Advance) -> No
         with zipfile.ZipFile(path) as archive:
             for name, file in manifest.files.items():
                 _unpack_one(archive, name, file, _place_of(folder, name), advance)
-    except (zipfile.BadZipFile, KeyError, EOFError, ValueError) as error:
+    except _DAMAGE as error:
         raise RestoreRefused(f"{path} is damaged: {error}.") from error
 
 
