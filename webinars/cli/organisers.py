@@ -47,7 +47,11 @@ def organiser() -> None:
 )
 @click.option("--series", "slugs", multiple=True, help="The role is for this series alone. May be repeated.")
 @click.option("--until", default="", help="The last day: 2026-12-31. Left out: without an end.")
-@click.option("--forget-passkeys", is_flag=True, help="The device is lost: remove every passkey of theirs, and sign them out.")
+@click.option(
+    "--forget-passkeys",
+    is_flag=True,
+    help="The device is lost: remove every passkey of theirs, and sign them out.",
+)
 def add(email: str, name: str, role: str, slugs: tuple[str, ...], until: str, forget_passkeys: bool) -> None:
     """Make an account for EMAIL, or give it this role again, and print a link that signs in once."""
     address, problem = read_address(email)
