@@ -42,12 +42,12 @@ def mailed(services: Services) -> Callable[[str], str]:
 
 
 @pytest.fixture
-def log_of(services: Services) -> Callable[[int, str], None]:
+def log_of(services: Services) -> Callable[..., None]:
     """Writes an entry about an occurrence of this series."""
 
-    def log_of(series_id: int, label: str) -> None:
+    def log_of(series_id: int, label: str, **after: object) -> None:
         with services.database.write() as session:
             about = About("occurrence", 1, label, series_id)
-            record(session, SYSTEM, "occurrence moved", about, now=services.now())
+            record(session, SYSTEM, "occurrence moved", about, after=after or None, now=services.now())
 
     return log_of

@@ -339,6 +339,16 @@ def test_an_editor_of_one_series_reads_its_log_and_no_other(office: Office, log_
     assert statuses == [200, 404, 404]
 
 
+def test_the_log_says_words_of_the_code_in_the_readers_language(office: Office, log_of):
+    log_of(office.series_ids[0], "Lunch", status="cancelled", passkey=False)
+
+    swedish = said(office.signed_in().get("/arrangor/handelselogg"))
+    english = said(office.signed_in().get("/arrangor/handelselogg?lang=en"))
+
+    assert "Status: Inställt Nyckel: Nej" in swedish
+    assert "Status: Cancelled Passkey: No" in english
+
+
 def test_the_log_is_filtered_and_leafed_through(office: Office, log_of, clock):
     admin = office.signed_in(Role.ADMINISTRATOR)
     for number in range(60):

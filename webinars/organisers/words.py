@@ -81,9 +81,24 @@ def field_words() -> Mapping[str, str]:
         "starts_at": gettext("Börjar"),
         "status": gettext("Status"),
         "format": gettext("Format"),
+        "passkey": gettext("Nyckel"),
+        "mails": gettext("E-brev"),
         "vem": gettext("Vem"),
         "vad": gettext("Vad"),
         "serie": gettext("Serie"),
         "fran": gettext("Från och med"),
         "till": gettext("Till och med"),
+    }
+
+
+def value_words() -> Mapping[object, str]:
+    """What values are called that are words of the code; every other value is shown as it is."""
+    return {
+        True: gettext("Ja"),
+        False: gettext("Nej"),
+        "draft": gettext("Utkast"),
+        "planned": gettext("Planerat"),
+        "open": gettext("Öppen för anmälan"),
+        "postponed": gettext("Framflyttat"),
+        "cancelled": gettext("Inställt"),
     }

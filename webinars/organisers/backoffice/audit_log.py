@@ -1,6 +1,6 @@
 """The log: who did what to what, for whoever may see that series, or everything."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -17,7 +17,14 @@ from webinars.organisers.audit.tables import AuditEntry
 from webinars.organisers.guard import signed_in
 from webinars.organisers.queries import all_organisers, series_to_choose
 from webinars.organisers.rules import Permission
-from webinars.organisers.words import field_words, kind_words, machine_names, role_names, verb_words
+from webinars.organisers.words import (
+    field_words,
+    kind_words,
+    machine_names,
+    role_names,
+    value_words,
+    verb_words,
+)
 from webinars.web import private_page, services
 
 
@@ -78,7 +85,7 @@ def log() -> ResponseReturnValue:
             fields=field_words(),
             roles=role_names(),
             actor_names=machine_names(),
-            shown=_shown,
+            shown=_shown(),
             zone=services().config.site.timezone,
         )
     return private_page(page)
@@ -121,8 +128,19 @@ def _kinds(session: Session, seen: ColumnElement[bool]) -> list[tuple[str, str]]
     return [(kind, words.get(kind, kind)) for kind in kinds(session, seen)]
 
 
-def _shown(value: object) -> object:
-    """Instants on the site's clock; everything else as it is."""
+def _shown() -> Callable[[str, object], object]:
+    """How the value of a field is shown: our own words in the reader's language, instants on the site's clock."""
+    words = value_words()
+
+    def shown(field: str, value: object) -> object:
+        if isinstance(value, bool) or field == "status":
+            return words.get(value, value)
+        return _on_the_clock(value)
+
+    return shown
+
+
+def _on_the_clock(value: object) -> object:
     try:
         instant = datetime.fromisoformat(str(value)) if isinstance(value, str) and "T" in value else None
     except ValueError:
