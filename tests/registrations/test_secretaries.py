@@ -1,5 +1,7 @@
 """What a secretary does for others, and how somebody says that it is not right."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -83,6 +85,39 @@ def test_a_member_who_is_their_own_substitute_keeps_the_place(database, lunches)
     with database.write() as session:
         swap_for_substitute(session, session.get_one(Registration, place), same, now=NOW)
         assert session.get_one(Registration, place).status == "confirmed"
+
+
+def test_who_waited_by_themselves_has_the_seat_for_themselves(database, lunches):
+    """Else whoever registers somebody could give them a seat, take it back, and so throw them out of the line."""
+    place = _register(database, lunches[0], BO, by=SECRETARY)
+    waiting = _register(database, lunches[0], ANNA)
+
+    with database.write() as session:
+        swap_for_substitute(session, session.get_one(Registration, place), ANNA, now=NOW)
+
+    with database.write() as session:
+        anna = session.get_one(Registration, waiting)
+        assert (anna.status, anna.registered_by_id) == ("confirmed", None)
+        assert registrations_made_by(session, add_attendee(session, SECRETARY)) == [
+            session.get_one(Registration, place)
+        ]
+    assert taken_at(database, lunches[0]) == 1
+
+
+def test_an_offer_that_is_about_to_run_out_costs_nobody_their_place_in_line(database, lunches):
+    place, waiting = _register(database, lunches[0], BO, by=SECRETARY), _register(database, lunches[0], ANNA)
+    with database.write() as session:
+        offered = session.get_one(Registration, place)
+        offered.status, offered.waiting_since = "offered", NOW
+        offered.offered_at, offered.offer_expires_at = NOW, NOW + timedelta(minutes=1)
+        offered.offered_for = offered.occurrence.starts_at
+
+    with database.write() as session:
+        swap_for_substitute(session, session.get_one(Registration, place), ANNA, now=NOW)
+
+    with database.read() as session:
+        assert session.get_one(Registration, waiting).status == "waiting"
+    assert taken_at(database, lunches[0]) == 0
 
 
 def test_a_place_that_was_given_back_cannot_be_swapped(database, lunches):

@@ -1,6 +1,6 @@
 """Verbs: a place that goes on to somebody else, a substitute or the same person at another address."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -16,12 +16,13 @@ from webinars.registrations.actions import (
     withdraw_registration,
 )
 from webinars.registrations.models import Attendee, Following, Registration
-from webinars.registrations.rules import LIVE_STATUSES, SEATED_STATUSES, PlaceGone, Withdrawal
+from webinars.registrations.rules import LIVE_STATUSES, PlaceGone, Withdrawal
 
-_PASSED_ON = (
-    *("role", "status", "seats", "viewers", "registered_by", "batch_id"),
-    *("waiting_since", "together_id", "offered_at", "offered_for", "offer_expires_at"),
+_STANDING = (
+    *("status", "seats", "waiting_since", "together_id"),
+    *("offered_at", "offered_for", "offer_expires_at"),
 )
+_PASSED_ON = (*_STANDING, "role", "viewers", "registered_by", "batch_id")
 
 
 def pass_on_place(
@@ -30,8 +31,9 @@ def pass_on_place(
     """Hand a live place, an offered seat or a place in the queue over to another attendee; nobody can come in between.
 
     The heir gets a registration, and so a calendar UID, of their own. When they have one already, the seat is freed;
-    an heir who has this very place keeps it, and one who waits for a seat has it now. Raises PlaceGone when it was
-    given back meanwhile.
+    an heir who has this very place keeps it, and one who waits for a seat has it now, as theirs: it stays with whoever
+    registered them, and an offer that may be about to run out does not cost them their place in line. Raises PlaceGone
+    when it was given back meanwhile.
     """
     if heir.id == registration.attendee_id:
         return registration
@@ -40,11 +42,13 @@ def pass_on_place(
         raise PlaceGone("withdrawn already")
     occurrence = registration.occurrence
     existing = registration_of(session, heir, occurrence)
-    waits_for_it = existing and existing.status == "waiting" and registration.status in SEATED_STATUSES
-    if existing is not None and existing.status in LIVE_STATUSES and not waits_for_it:
+    has_a_place = existing is not None and existing.status in LIVE_STATUSES
+    waits_for_it = existing and existing.status == "waiting" and registration.status == "confirmed"
+    if existing is not None and has_a_place and not waits_for_it:
         withdraw_registration(session, registration, because=because, now=now)
         return existing
-    kept: dict[str, Any] = {name: getattr(registration, name) for name in _PASSED_ON}
+    passed_on = _STANDING if has_a_place else _PASSED_ON
+    kept: dict[str, Any] = {name: getattr(registration, name) for name in passed_on}
     registration.seats = 0  # so that withdrawing frees nothing: the seat goes along
     session.flush()
     withdraw_registration(session, registration, because=because, now=now)
@@ -59,13 +63,17 @@ def pass_on_place(
         )
         session.add(existing)
     else:
-        for name, value in kept.items():
-            setattr(existing, name, value)
-        existing.withdrawn_at, existing.withdrawn_because = None, ""
-        forget_answer(existing)
-        raise_revision(existing, now=now)
+        _come_into(existing, kept, now)
     session.flush()
     return existing
+
+
+def _come_into(registration: Registration, place: Mapping[str, Any], now: datetime) -> None:
+    for name, value in place.items():
+        setattr(registration, name, value)
+    registration.withdrawn_at, registration.withdrawn_because = None, ""
+    forget_answer(registration)
+    raise_revision(registration, now=now)
 
 
 def pass_on_followings(
