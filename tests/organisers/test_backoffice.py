@@ -3,18 +3,20 @@
 import re
 from datetime import timedelta
 from html import unescape
+from threading import Thread
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
+from tests.journeys.machines import wait_until
 from tests.organisers.office import Office, token_in
 from tests.registrations.town import everything_in, said
 from webinars.config import Limits, SignIn
 from webinars.mail.models import OutgoingMail
 from webinars.organisers.jobs import write_mails_to_organisers
-from webinars.organisers.links import make_link
+from webinars.organisers.links import make_link, use_link
 from webinars.organisers.models import Organiser, OrganiserSession, SignInLink
-from webinars.organisers.rules import Role
+from webinars.organisers.rules import LinkUsedUp, Role
 
 DOOR = "/arrangor/logga-in"
 
@@ -87,6 +89,54 @@ def test_a_double_click_is_one_mail(office: Office, services):
     write_mails_to_organisers(services)
 
     assert _mails(services) == ["anna@example.org"]
+
+
+def test_a_link_is_mailed_though_the_clock_was_put_back_since_the_last_one(office: Office, services, clock):
+    office.organiser(Role.EDITOR, email="anna@example.org")
+    client = office.browser().client
+
+    client.post(DOOR, data={"email": "anna@example.org"})
+    write_mails_to_organisers(services)
+    clock.pass_by(hours=-1)
+    client.post(DOOR, data={"email": "anna@example.org"})
+    write_mails_to_organisers(services)
+
+    assert _mails(services) == ["anna@example.org"] * 2
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_two_links_of_one_organiser_that_are_used_at_once_sign_in_once(office: Office, services, clock):
+    anna, database = office.organiser(Role.EDITOR, email="anna@example.org"), services.database
+    with database.write() as session:
+        links = [make_link(session, session.merge(anna), services.config, now=clock()) for _ in range(2)]
+    first, second = (link.rpartition("/")[2] for link in links)
+    outcomes = []
+
+    def use(secret, session):
+        try:
+            use_link(session, secret, now=clock())
+            outcomes.append("signed in")
+        except LinkUsedUp:
+            outcomes.append("used up")
+
+    def use_second():
+        with database.write() as session:
+            use(second, session)
+
+    with database.write() as session:
+        session.scalars(select(SignInLink).order_by(SignInLink.id).limit(1).with_for_update()).one()
+        other = Thread(target=use_second)
+        other.start()
+        wait_until(lambda: _somebody_waits(database))
+        use(first, session)
+    other.join()
+
+    assert outcomes == ["signed in", "used up"]
+
+
+def _somebody_waits(database):
+    with database.read() as session:
+        return session.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")) > 0
 
 
 def test_a_link_from_the_command_line_is_no_reason_to_mail_none(office: Office, services, clock):

@@ -23,7 +23,10 @@ ONE_PRESS = timedelta(seconds=20)
 def request_link(session: Session, email: str, *, next_path: str, language: str, now: datetime) -> None:
     """Have a link mailed, if this is an organiser's address. It takes the same work for every address."""
     asked_just_now = exists().where(
-        SignInLink.email == email, SignInLink.requested_at > now - ONE_PRESS, SignInLink.used_at.is_(None)
+        SignInLink.email == email,
+        SignInLink.requested_at > now - ONE_PRESS,
+        SignInLink.requested_at < now + ONE_PRESS,  # later: the clock was put back since
+        SignInLink.used_at.is_(None),
     )
     if not session.scalar(select(asked_just_now)):  # a double click is one wish
         session.add(SignInLink(email=email, language=language, next_path=next_path, requested_at=now))
@@ -118,14 +121,13 @@ def is_mail_owed(session: Session) -> bool:
     )
 
 
-def waiting_link(session: Session, secret: str, *, lock: bool = False, now: datetime) -> SignInLink:
+def waiting_link(session: Session, secret: str, *, now: datetime) -> SignInLink:
     """The link with this secret, which has not been used. Raises LinkUsedUp."""
-    wanted = (
+    link = session.scalar(
         select(SignInLink)
         .where(SignInLink.secret_digest == digest(secret))
         .options(selectinload(SignInLink.organiser))
     )
-    link = session.scalar(wanted.with_for_update() if lock else wanted)
     if link is None or link.organiser is None or link.used_at is not None:
         raise LinkUsedUp
     if not is_in_force(link.expires_at, now=now) or not is_in_force(link.organiser.ends_at, now=now):
@@ -135,12 +137,15 @@ def waiting_link(session: Session, secret: str, *, lock: bool = False, now: date
 
 def use_link(session: Session, secret: str, *, now: datetime) -> SignInLink:
     """Use it up, and with it every other link of the same organiser. Raises LinkUsedUp."""
-    link = waiting_link(session, secret, lock=True, now=now)
-    session.execute(
-        update(SignInLink)
-        .where(SignInLink.organiser_id == link.organiser_id, SignInLink.used_at.is_(None))
-        .values(used_at=now)
+    link = waiting_link(session, secret, now=now)
+    theirs = select(SignInLink.id).where(
+        SignInLink.organiser_id == link.organiser_id, SignInLink.used_at.is_(None)
     )
+    # In one order, so that two of them that are used at once do not wait for each other in a circle.
+    unused = session.scalars(theirs.order_by(SignInLink.id).with_for_update()).all()
+    if link.id not in unused:  # another browser was faster
+        raise LinkUsedUp
+    session.execute(update(SignInLink).where(SignInLink.id.in_(unused)).values(used_at=now))
     return link
 
 
