@@ -4,7 +4,7 @@ import base64
 
 import pytest
 
-from webinars.mail.mime import DEEPEST, KEPT_BYTES, MOST_PARTS, IncomingMessage, one_address
+from webinars.mail.mime import DEEPEST, KEPT_BYTES, LONGEST_TYPE, MOST_PARTS, IncomingMessage, one_address
 
 
 def read(text: str) -> IncomingMessage:
@@ -124,3 +124,13 @@ def test_what_is_hardly_a_message_is_no_error(raw):
         part.text()
         assert part.name is not None
     message.headers.text("subject")
+
+
+def test_a_content_type_that_never_ends_is_read_at_its_beginning_alone():
+    """`email` would take seconds for a mail of a hundred such parts."""
+    raw = b'Content-Type: text/calendar; a="' + b";" * 1_900 + b'"; name=a.ics\n\nBEGIN:VCALENDAR'
+
+    [part] = IncomingMessage.read(raw).parts
+
+    assert (part.content_type, part.name) == ("text/calendar", "")
+    assert len(part.headers.typed["Content-Type"]) == LONGEST_TYPE

@@ -68,7 +68,7 @@ def is_automatic(message: IncomingMessage) -> bool:
     """Whether a machine wrote it by itself (RFC 3834 §5, and what came before it), or says that something was read."""
     headers = message.headers
     submitted = headers.get("auto-submitted").partition(";")[0].strip().lower()
-    kind = headers.typed()
+    kind = headers.typed
     return (
         submitted not in ("", "no")
         or any(name in headers for name in _AUTOMATIC)

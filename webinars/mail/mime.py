@@ -12,6 +12,7 @@ from email.errors import HeaderParseError
 from email.header import decode_header
 from email.message import Message
 from email.utils import parseaddr
+from functools import cached_property
 
 from webinars.lib.text import clean_line
 
@@ -20,6 +21,7 @@ MOST_PARTS = 100
 DEEPEST = 10
 MOST_HEADERS = 1_000
 LONGEST_VALUE = 2_000
+LONGEST_TYPE = 500  # `email` takes time by the square of it
 
 _BLANK_LINE = re.compile(rb"\A\n|\n\n")
 _FOLDED = re.compile(rb"\n[ \t]+")
@@ -62,10 +64,11 @@ class Headers:
         """The one address in a field such as From; empty where none can be made out."""
         return one_address(self.get(name))
 
+    @cached_property
     def typed(self) -> Message:
         """The Content-Type, in the form in which `email` answers questions about it."""
         message = Message()
-        message["Content-Type"] = self.get("content-type").replace("\n", " ") or "text/plain"
+        message["Content-Type"] = self.get("content-type")[:LONGEST_TYPE].replace("\n", " ") or "text/plain"
         return message
 
 
@@ -77,15 +80,15 @@ class Part:
     body: bytes
     enclosed: bool
 
-    @property
+    @cached_property  # asked for again and again, and a hostile one takes a while
     def content_type(self) -> str:
         """Such as `text/calendar`."""
-        return self.headers.typed().get_content_type()
+        return self.headers.typed.get_content_type()
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The file name, if any."""
-        named = self.headers.typed().get_param("name")
+        named = self.headers.typed.get_param("name")
         disposition = re.search(r"filename\*?=\"?([^\";]+)", self.headers.get("content-disposition"))
         return disposition[1] if disposition else named if isinstance(named, str) else ""
 
@@ -101,7 +104,7 @@ class Part:
     def text(self) -> str:
         """As text, in the charset that it names, or the one that it plainly has."""
         content = self.content()
-        named = self.headers.typed().get_param("charset")
+        named = self.headers.typed.get_param("charset")
         if content.startswith((b"\xff\xfe", b"\xfe\xff")):
             named = "utf-16"
         for charset in (named, "utf-8"):
@@ -155,7 +158,7 @@ def _leaves(headers: Headers, body: bytes, enclosed: list[Headers]) -> Iterator[
     while waiting and met < MOST_PARTS:
         met += 1
         headers, body, depth, within = waiting.pop()
-        kind = headers.typed()
+        kind = headers.typed
         boundary = kind.get_param("boundary")
         if (
             kind.get_content_maintype() == "multipart"
