@@ -1,5 +1,7 @@
 """Tokens that are derived, serve one purpose, and can be revoked."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -79,3 +81,15 @@ def test_a_secret_is_stored_as_its_digest_only():
     assert len(secret) >= 32
     assert digest(secret) == digest(secret) != digest(new_secret())
     assert secret not in digest(secret)
+
+
+def test_what_is_derived_follows_from_the_key_the_purpose_and_the_name():
+    derived = Signer("a key").derived("calendar", "anna")
+
+    assert derived == Signer("a key", ("an older one",)).derived("calendar", "anna")
+    assert derived not in {
+        Signer("another").derived("calendar", "anna"),
+        Signer("a key").derived("message id", "anna"),
+        Signer("a key").derived("calendar", "bo"),
+    }
+    assert re.fullmatch("[0-9a-f]{64}", derived)
