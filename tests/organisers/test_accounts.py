@@ -122,18 +122,21 @@ def test_whoever_waited_for_another_to_step_down_sees_that_they_did(office: Offi
     first, second = office.organiser(Role.ADMINISTRATOR), office.organiser(Role.ADMINISTRATOR)
     database, outcomes = office.services.database, []
 
+    def demote(session, organiser):
+        found = organiser_named(session, organiser.public_id)
+        assert found is not None
+        change_organiser(session, found, Account(found.name, Role.HOST), by=COMMAND_LINE, now=now)
+
     def step_down(organiser):
         try:
             with database.write() as session:
-                found = organiser_named(session, organiser.public_id)
-                change_organiser(session, found, Account(found.name, Role.HOST), by=COMMAND_LINE, now=now)
+                demote(session, organiser)
             outcomes.append("stepped down")
         except LastAdministrator:
             outcomes.append("refused")
 
     with database.write() as session:
-        found = organiser_named(session, first.public_id)
-        change_organiser(session, found, Account(found.name, Role.HOST), by=COMMAND_LINE, now=now)
+        demote(session, first)
         other = Thread(target=step_down, args=(second,))
         other.start()
         wait_until(lambda: _somebody_waits(database))
