@@ -56,7 +56,8 @@ def come_in(world: World) -> None:
             take_in(session, raw, source=PIPE, our_domains=own_domains(world.services.config), now=world.now)
         assert handle_replies(world.services) == 1
         after = _answer_of(world, reply)
-        if world.now == world.latest:  # else nobody can say which of two answers is the newer
+        # Else nobody can say which of two answers is the newer, or whether the entry is gone already.
+        if world.now == world.latest and not _may_be_taken_back(world, reply.letter.uid):
             assert after == (reply.said if is_news else before), "an answer that means another place or time"
         if after and is_news:
             world.answers[reply.registration_id] = after, reply.letter.entry.starts_at
@@ -94,6 +95,14 @@ def _written(world: World, letter: Letter, said: str) -> bytes:
         now=world.pass_by(seconds=1),
         partstat=PARTSTATS[said],
     ).encode()
+
+
+def _may_be_taken_back(world: World, uid: str) -> bool:
+    """Whether a CANCEL is being sent, or was in hand when something died."""
+    in_hand = (world.letters.get(mail.id) for batch in world.in_hand for mail in batch.mails)
+    return uid in world.lost_on_the_way or any(
+        letter is not None and (letter.uid, letter.method) == (uid, "CANCEL") for letter in in_hand
+    )
 
 
 def _is_news(world: World, reply: Reply) -> bool:

@@ -69,6 +69,9 @@ REMARKABLE = {
     "back, and not invited again yet, while the answer to the first invitation is on its way": (
         *(*INVITED, SAID_NO_SLOWLY, WITHDRAWN, *SETTLED, *SENT, REGISTERED, Step(come_in)),
     ),
+    "back while the removal is being sent, and the answer to the first invitation on its way": (
+        *(*INVITED, SAID_NO_SLOWLY, WITHDRAWN, Step(take), REGISTERED, Step(come_in)),
+    ),
 }
 
 
