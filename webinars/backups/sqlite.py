@@ -9,6 +9,7 @@ from typing import Any
 from webinars.backups.archive import Advance
 from webinars.backups.rules import BackupFailed, StillRunning
 from webinars.lib.database import sqlite  # type: ignore[attr-defined] # the driver that it found
+from webinars.lib.disk import force_to_disk
 
 _STEPS = 50_000  # of SQLite's machine, between two looks at how far it has come
 _PATIENCE = 10.0  # seconds
@@ -77,7 +78,7 @@ def nobody_else_at(path: Path) -> Iterator[None]:
 
 def put_in_place(new: Path, path: Path, aside: Path | None) -> None:
     """Give the new file the name of the old one, in one step; `aside` is the name that the old one keeps."""
-    _force_to_disk(new)
+    force_to_disk(new)
     if aside is not None and path.exists():
         _also_named(path, aside)
     new.replace(path)
@@ -89,7 +90,7 @@ def put_in_place(new: Path, path: Path, aside: Path | None) -> None:
         with suppress(FileNotFoundError):
             left = Path(f"{path}{ending}")
             left.replace(f"{aside}{ending}") if aside else left.unlink()
-    _force_to_disk(path.parent)
+    force_to_disk(path.parent)
 
 
 def leave_wal(path: Path) -> None:
@@ -122,14 +123,6 @@ def _also_named(path: Path, aside: Path) -> None:
         os.link(path, aside)
     except OSError:  # a file system without links: for a moment, nothing is there
         path.replace(aside)
-
-
-def _force_to_disk(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _connected(path: Path) -> Any:

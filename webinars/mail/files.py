@@ -6,6 +6,7 @@ from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
+from webinars.lib.disk import force_to_disk
 from webinars.lib.text import clean_line
 from webinars.mail.postman import Envelope
 from webinars.mail.rules import Outcome, Verdict
@@ -29,7 +30,7 @@ class FilePostman:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             _write_durably(unfinished, envelope.message)
             unfinished.replace(self._folder / name)
-            _force_to_disk(self._folder)
+            force_to_disk(self._folder)
         except OSError as error:
             with suppress(OSError):
                 unfinished.unlink(missing_ok=True)
@@ -56,11 +57,3 @@ def _write_durably(path: Path, content: bytes) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-
-
-def _force_to_disk(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

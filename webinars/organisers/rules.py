@@ -68,10 +68,6 @@ def scope_of(granted: Iterable[tuple[str, int | None]], permission: Permission) 
     return Scope(None in series, frozenset(each for each in series if each is not None))
 
 
-class NotAllowed(Exception):
-    """The person may not do this, and may know that it exists."""
-
-
 class UnknownHere(Exception):
     """There is no such thing, or none that this person may know of."""
 

@@ -25,7 +25,7 @@ from webinars.registrations.rules import (
 )
 from webinars.registrations.seats import give_back_seats, lock_occurrences, take_seats_behind_the_line
 from webinars.series.models import Occurrence
-from webinars.series.rules import PAST_SERIES_STATUSES, occurrence_state, takes_registrations
+from webinars.series.rules import PAST_SERIES_STATUSES, state_of, takes_registrations
 
 
 @dataclass(frozen=True)
@@ -231,17 +231,6 @@ def lock_registration(session: Session, registration: Registration) -> None:
 
 def is_open(occurrence: Occurrence, *, now: datetime) -> bool:
     """Whether somebody may register, be it for the waitlist."""
-    if not occurrence.episode.published or occurrence.episode.series.status in PAST_SERIES_STATUSES:
-        return False
-    return takes_registrations(
-        occurrence_state(
-            status=occurrence.status,
-            starts_at=occurrence.starts_at,
-            ends_at=occurrence.ends_at,
-            registration_closes_at=occurrence.registration_closes_at,
-            capacity=occurrence.capacity,
-            taken=occurrence.taken,
-            few_seats_left=0,
-            now=now,
-        )
-    )
+    is_past = occurrence.episode.series.status in PAST_SERIES_STATUSES
+    state = state_of(occurrence, series_is_past=is_past, now=now)
+    return occurrence.episode.published and takes_registrations(state)

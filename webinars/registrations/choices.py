@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from functools import partial
 
 from sqlalchemy import Boolean, and_, bindparam, or_, select
 from sqlalchemy.orm import Session, contains_eager, load_only
@@ -16,7 +16,7 @@ from webinars.series.models import Episode, Occurrence, Series
 from webinars.series.rules import (
     PAST_SERIES_STATUSES,
     OccurrenceState,
-    occurrence_state,
+    state_of,
     takes_registrations,
 )
 
@@ -178,9 +178,9 @@ def shown_in(
     if not rows:
         return None
     first, last = len(_SERIES_SHOWN), len(_SERIES_SHOWN) + len(_CHOICE_SHOWN)
-    return tuple(rows[0][:first]), tuple(
-        (*row[first:last], _state_of(row, few_seats_left=few_seats_left, now=now)) for row in rows
-    )
+    is_past = rows[0].series_status in PAST_SERIES_STATUSES
+    state = partial(state_of, series_is_past=is_past, few_seats_left=few_seats_left, now=now)
+    return tuple(rows[0][:first]), tuple((*row[first:last], state(row)) for row in rows)
 
 
 def choices_in(
@@ -199,29 +199,9 @@ def choices_in(
     wanted = {"slug": slug, "now": now, "named": list(named), "all": not only_named}
     occurrences = session.scalars(_CHOICES, wanted).all()
     if not occurrences:
-        series = session.scalar(select(Series).where(Series.slug == slug))
-        return Choices(series, ()) if series else None
-    shown = [Choice(occurrence, _state(occurrence, few_seats_left, now)) for occurrence in occurrences]
-    return Choices(occurrences[0].episode.series, shown)
-
-
-def _state(occurrence: Occurrence, few_seats_left: int, now: datetime) -> OccurrenceState:
-    return _state_of(occurrence, occurrence.episode.series.status, few_seats_left=few_seats_left, now=now)
-
-
-def _state_of(
-    when: Any, series_status: str | None = None, *, few_seats_left: int, now: datetime
-) -> OccurrenceState:
-    """`when`: an occurrence, or a row with its columns, and its series' status among them."""
-    state = occurrence_state(
-        status=when.status,
-        starts_at=when.starts_at,
-        ends_at=when.ends_at,
-        registration_closes_at=when.registration_closes_at,
-        capacity=when.capacity,
-        taken=when.taken,
-        few_seats_left=few_seats_left,
-        now=now,
-    )
-    over = (series_status or when.series_status) in PAST_SERIES_STATUSES
-    return OccurrenceState.CLOSED if over and takes_registrations(state) else state
+        empty = session.scalar(select(Series).where(Series.slug == slug))
+        return Choices(empty, ()) if empty else None
+    series = occurrences[0].episode.series
+    is_past = series.status in PAST_SERIES_STATUSES
+    state = partial(state_of, series_is_past=is_past, few_seats_left=few_seats_left, now=now)
+    return Choices(series, [Choice(occurrence, state(occurrence)) for occurrence in occurrences])

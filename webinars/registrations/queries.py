@@ -20,18 +20,6 @@ from webinars.registrations.rules import LIVE_STATUSES, email_key
 from webinars.series.models import Episode, Occurrence
 
 
-def attendee_with_public_id(session: Session, public_id: str) -> Attendee | None:
-    """The attendee that a personal link names."""
-    return session.scalar(select(Attendee).where(Attendee.public_id == public_id))
-
-
-def registration_with_public_id(session: Session, public_id: str) -> Registration | None:
-    """The registration that a link names, with its attendee, occurrence, episode and series."""
-    return session.scalar(
-        select(Registration).where(Registration.public_id == public_id).options(*whole_registration())
-    )
-
-
 def attendees_at(session: Session, email: str) -> Sequence[Attendee]:
     """Everybody with this address: secretaries and committees share mailboxes."""
     return session.scalars(

@@ -4,7 +4,7 @@ Nobody is told from here. Each change that an attendee would see raises the occu
 `registrations.jobs` finds what is unsettled, and the mails follow from that.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -88,11 +88,6 @@ def announce_change(session: Session, occurrence: Occurrence, *, now: datetime) 
     """What the calendar entry says besides its times has changed: the title, the place, a note."""
     _raise_revision(occurrence, now)
     session.flush()
-
-
-def occurrence_length(occurrence: Occurrence) -> timedelta:
-    """How long it lasts."""
-    return occurrence.ends_at - occurrence.starts_at
 
 
 def _has_been_held(occurrence: Occurrence, now: datetime) -> bool:

@@ -3,6 +3,7 @@
 import re
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Protocol
 
 SERIES_STATUSES = ("planned", "ongoing", "closed", "archived")
 PAST_SERIES_STATUSES = ("closed", "archived")  # still readable, but nobody can register any more
@@ -23,6 +24,23 @@ class OccurrenceState(StrEnum):
     HELD = "held"
     POSTPONED = "postponed"
     CANCELLED = "cancelled"
+
+
+class Dated(Protocol):
+    """What the state of an occurrence follows from: the occurrence itself, or a row with these columns of it."""
+
+    @property
+    def status(self) -> str: ...
+    @property
+    def starts_at(self) -> datetime: ...
+    @property
+    def ends_at(self) -> datetime: ...
+    @property
+    def registration_closes_at(self) -> datetime | None: ...
+    @property
+    def capacity(self) -> int | None: ...
+    @property
+    def taken(self) -> int: ...
 
 
 class OccurrenceNotChangeable(Exception):
@@ -56,6 +74,23 @@ def occurrence_state(
     if now >= (registration_closes_at or starts_at):
         return OccurrenceState.CLOSED
     return _seats_state(capacity, taken, few_seats_left)
+
+
+def state_of(
+    occurrence: Dated, *, series_is_past: bool, few_seats_left: int = 0, now: datetime
+) -> OccurrenceState:
+    """Its state; in a series that is past it takes no registrations any more."""
+    state = occurrence_state(
+        status=occurrence.status,
+        starts_at=occurrence.starts_at,
+        ends_at=occurrence.ends_at,
+        registration_closes_at=occurrence.registration_closes_at,
+        capacity=occurrence.capacity,
+        taken=occurrence.taken,
+        few_seats_left=few_seats_left,
+        now=now,
+    )
+    return OccurrenceState.CLOSED if series_is_past and takes_registrations(state) else state
 
 
 def _seats_state(capacity: int | None, taken: int, few_seats_left: int) -> OccurrenceState:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from webinars.recordings.queries import Clip
 from webinars.series.models import Episode, Occurrence, Series
-from webinars.series.rules import OccurrenceState, occurrence_state, takes_registrations
+from webinars.series.rules import OccurrenceState, state_of, takes_registrations
 from webinars.site.rules import episode_statuses, precedence
 
 _OVER = (OccurrenceState.HELD, OccurrenceState.CANCELLED)
@@ -169,19 +169,8 @@ def shown_occurrence(
     occurrence: Occurrence, *, closed: bool, few_seats_left: int, now: datetime
 ) -> ShownOccurrence:
     """An occurrence as it stands now. A `closed` series takes no registrations any more."""
-    state = occurrence_state(
-        status=occurrence.status,
-        starts_at=occurrence.starts_at,
-        ends_at=occurrence.ends_at,
-        registration_closes_at=occurrence.registration_closes_at,
-        capacity=occurrence.capacity,
-        taken=occurrence.taken,
-        few_seats_left=few_seats_left,
-        now=now,
-    )
-    return ShownOccurrence(
-        occurrence, OccurrenceState.CLOSED if closed and takes_registrations(state) else state
-    )
+    state = state_of(occurrence, series_is_past=closed, few_seats_left=few_seats_left, now=now)
+    return ShownOccurrence(occurrence, state)
 
 
 def _takes_place(shown: ShownEpisode) -> bool:
