@@ -62,7 +62,7 @@ messages: .venv/dev.stamp
 
 lock:
 	@command -v uv >/dev/null || { echo "make lock needs uv: python3 -m pip install uv"; exit 1; }
-	@for name in run dev; do \
+	@for name in run oidc dev; do \
 	    uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 --generate-hashes \
 	        --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
 	        requirements/$$name.in --output-file requirements/$$name.txt || exit 1; \

@@ -2,22 +2,27 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from tests.registrations.examples import add_series
+from tests.fixtures.instants import NOW
+from tests.registrations.examples import ANNA, BO, add_occurrence, add_series
 from webinars.organisers.accounts import Account, add_organiser
 from webinars.organisers.audit import COMMAND_LINE
 from webinars.organisers.models import Organiser
 from webinars.organisers.queries import organiser_named
 from webinars.organisers.rules import Role
 from webinars.organisers.sessions import form_token, open_session
+from webinars.registrations.actions import register_attendee
+from webinars.registrations.attendees import attendee_for
+from webinars.series.models import Series
 from webinars.services import Services
 
+_PLACEHOLDER = re.compile(r"<(?:\w+:)?(\w+)>")
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:143.0) Gecko/20100101 Firefox/143.0"
 
 
@@ -46,6 +51,8 @@ class Office:
     app: Flask
     services: Services
     series_ids: tuple[int, ...] = ()
+    examples: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """What stands for a placeholder of an address: in the first series, and in the other. By the placeholder's name."""
     _number: int = 0
 
     def __post_init__(self) -> None:
@@ -53,6 +60,27 @@ class Office:
             mine, other = add_series(session, "min-serie"), add_series(session, "annan-serie")
             mine.title, other.title = "Min serie", "En annan serie"
             self.series_ids = (mine.id, other.id)
+
+    def furnish(self) -> None:
+        """Put one of each thing that pages are about into both series, and note them as `examples`."""
+        with self.services.database.write() as session:
+            for series_id, person in zip(self.series_ids, (ANNA, BO), strict=True):
+                series = session.get_one(Series, series_id)
+                occurrence = add_occurrence(session, series)
+                attendee = attendee_for(session, person, language="sv", now=NOW)
+                registration = register_attendee(session, occurrence, attendee, now=NOW)
+                self._note("slug", series.slug)
+                self._note("number", occurrence.episode.number)
+                self._note("occurrence_id", occurrence.id)
+                self._note("registration", registration.public_id)
+                self._note("attendee", attendee.public_id)
+
+    def _note(self, placeholder: str, value: object) -> None:
+        self.examples[placeholder] = (*self.examples.get(placeholder, ()), str(value))
+
+    def address(self, rule: str, *, of_other: bool = False) -> str:
+        """The address of a page with its placeholders filled in; one that has no example here is left out: KeyError."""
+        return _PLACEHOLDER.sub(lambda found: self.examples[found[1]][of_other], rule)
 
     def organiser(
         self, every: Role | None = None, *, name: str = "Anna Ek", email: str = "", **options: object

@@ -63,6 +63,8 @@ def test_a_page_that_nobody_has_decided_about_is_refused(config, database, clock
 def test_every_page_lets_in_whoever_may_and_nobody_else(role, rules, office: Office):
     admin = office.organiser(Role.ADMINISTRATOR, email="admin@example.org")
     someone = office.organiser(Role.WRITER, email="somebody@example.org")
+    office.furnish()
+    office.examples.update(public_id=(someone.public_id,) * 2, secret=("nothing",) * 2)
     organiser = office.organiser(role) if role else None
     wrong = {}
 
@@ -70,7 +72,7 @@ def test_every_page_lets_in_whoever_may_and_nobody_else(role, rules, office: Off
         for method in METHODS:
             # Each time a browser of its own: some of these pages sign out.
             browser = office.browser(organiser)
-            asked = path.replace("<public_id>", someone.public_id).replace("<secret>", "nothing")
+            asked = office.address(path)
             answer = browser.post(asked) if method == "POST" and organiser else browser.get(asked, method)
             if not _expected(endpoints, method, role)(answer.status_code):
                 wrong[f"{method} {path}"] = answer.status_code
@@ -80,8 +82,33 @@ def test_every_page_lets_in_whoever_may_and_nobody_else(role, rules, office: Off
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("role", [Role.EDITOR, Role.HOST, Role.WRITER])
+def test_who_works_with_one_series_is_not_told_that_another_ones_pages_exist(
+    role, rules, office: Office, database
+):
+    office.furnish()
+    browser = office.browser(office.organiser(series={office.series_ids[0]: role}))
+    before = everything_in(database)
+    answers = {}
+
+    for rule in rules:
+        if rule.arguments & {"public_id", "secret"} or not rule.arguments:
+            continue  # about organisers, which no series has
+        path = office.address(rule.rule, of_other=True)
+        for method in rule.methods - {"HEAD", "OPTIONS"}:
+            may = role in ROLES_WITH[permission_needed(rule.endpoint, method)]
+            answer = browser.post(path) if method == "POST" else browser.get(path)
+            answers[f"{method} {path}"] = (answer.status_code, 404 if may else 403)
+
+    assert {asked: got for asked, (got, due) in answers.items() if got != due} == {}
+    assert everything_in(database) == before
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_form_without_the_token_of_its_session_does_nothing(rules, office: Office, database):
     someone = office.organiser(Role.WRITER)
+    office.furnish()
+    office.examples.update(public_id=(someone.public_id,) * 2)
     browser = office.signed_in(Role.ADMINISTRATOR)
     other = office.signed_in(Role.ADMINISTRATOR)
     before = everything_in(database)
@@ -90,7 +117,7 @@ def test_a_form_without_the_token_of_its_session_does_nothing(rules, office: Off
     for rule in rules:
         if "POST" not in rule.methods or NEEDED[rule.endpoint]["POST"] is Permission.ANYBODY:
             continue
-        path = rule.rule.replace("<public_id>", someone.public_id)
+        path = office.address(rule.rule)
         for sent in ({}, {"form_token": ""}, {"form_token": form_token(other.token)}):
             answer = browser.client.post(path, data={"name": "Skriven text", **sent})
             done[path] = answer.status_code, 'value="Skriven text"' in answer.text
@@ -118,12 +145,14 @@ def test_no_other_site_sends_a_form_even_with_the_token(header, office: Office, 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_no_answer_of_the_back_office_is_kept_by_any_cache(rules, office: Office):
     someone = office.organiser(Role.WRITER)
+    office.furnish()
+    office.examples.update(public_id=(someone.public_id,) * 2, secret=("nothing",) * 2)
     kept = {}
 
     for rule in rules:
         for browser in (office.browser(), office.signed_in(Role.ADMINISTRATOR)):
             for method in rule.methods & {"GET", "POST"}:
-                path = rule.rule.replace("<public_id>", someone.public_id).replace("<secret>", "nothing")
+                path = office.address(rule.rule)
                 answer = (
                     browser.post(path) if method == "POST" and browser.token else browser.get(path, method)
                 )
@@ -137,12 +166,14 @@ def test_every_form_that_changes_something_carries_the_token(rules, office: Offi
     browser = office.signed_in(Role.ADMINISTRATOR)
     office.browser(browser.organiser)  # a second browser, so that there is something to end
     someone = office.signed_in(Role.WRITER).organiser
+    office.furnish()
+    office.examples.update(public_id=(someone.public_id,) * 2, secret=("x",) * 2)
     without = []
 
     for rule in rules:
         if "GET" not in rule.methods:
             continue
-        page = browser.get(rule.rule.replace("<public_id>", someone.public_id).replace("<secret>", "x"))
+        page = browser.get(office.address(rule.rule))
         forms = re.findall(r'<form\b[^>]*method="post".*?</form>', page.text, re.DOTALL)
         without += [form for form in forms if 'name="form_token"' not in form]
 

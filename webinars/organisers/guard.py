@@ -142,10 +142,18 @@ def _hand_back(template: str) -> Response:
 
 
 def _for_templates() -> dict[str, Any]:
-    who = g.get("signed_in")
-    return (
-        {"me": who, "form_token": g.get("form_token", ""), "Permission": Permission} if who else {"me": None}
-    )
+    who: SignedIn | None = g.get("signed_in")
+    if who is None:
+        return {"me": None}
+
+    def may_open(endpoint: str, series_id: int | None = None) -> bool:
+        """Whether there is such a page and they may read it: for this series, or for any when none is named."""
+        needed = permission_needed(endpoint, "GET")
+        if needed is None or endpoint not in current_app.view_functions:
+            return False
+        return who.may(needed) if series_id is None else who.scope(needed).covers(series_id)
+
+    return {"me": who, "form_token": g.get("form_token", ""), "Permission": Permission, "may_open": may_open}
 
 
 def _is_https() -> bool:

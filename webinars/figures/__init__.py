@@ -1,0 +1,1 @@
+"""What became of a series, in pictures and tables, and the report for its funder."""

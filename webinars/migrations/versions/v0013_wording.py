@@ -1,0 +1,12 @@
+"""The words of mails, where a series has its own."""
+
+revision = "0013"
+down_revision = "0012"
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass

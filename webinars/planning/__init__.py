@@ -1,0 +1,1 @@
+"""How organisers plan: series, episodes and their dates, from draft to published."""
