@@ -115,4 +115,5 @@ FURTHER_PIECES = {
     "site/sitemap": "sitemaps.org",
     "site/svg": "SVG",
     "site/timeline": "episodes as a reader meets them",
+    "wording/placeholders": "names in braces, of a fixed list, replaced by plain text",
 }
