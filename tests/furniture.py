@@ -74,6 +74,7 @@ FURTHER_PIECES = {
     "organisations/data": "the municipalities and regions, CSV",
     "organisations/datalist": "the organisations as HTML, written once",
     "recordings/webvtt": "WebVTT",
+    "people/segments": "some of those who have registered, as a condition and in words",
     "registrations/acceptance": "verbs: what becomes of a submission",
     "registrations/access": "what the holder of a personal link may see",
     "registrations/addresses": "verbs: a new mail address",
