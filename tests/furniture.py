@@ -107,6 +107,8 @@ FURTHER_PIECES = {
     "registrations/stage": "verbs: speakers and hosts",
     "registrations/submissions": "what a form asks for, as a value",
     "registrations/waitlist": "verbs: free seats, offers and their end",
+    "series/clashes": "what a date clashes with",
+    "series/swedish_year": "holidays and school breaks",
     "site/atom": "Atom (RFC 4287)",
     "site/health": "what monitoring is told",
     "site/jsonld": "schema.org, JSON-LD",
