@@ -33,6 +33,17 @@ def entries_page(
     return found[:PAGE], len(found) > PAGE
 
 
+def latest_about(session: Session, kind: str, about_id: int | str) -> AuditEntry | None:
+    """The last that was done to this, with its words as long as they are kept: who, and when."""
+    return session.scalar(
+        select(AuditEntry)
+        .where(AuditEntry.about_kind == kind, AuditEntry.about_id == str(about_id))
+        .options(joinedload(AuditEntry.payload))
+        .order_by(AuditEntry.id.desc())
+        .limit(1)
+    )
+
+
 def all_entries(
     session: Session, wanted: Wanted, seen: ColumnElement[bool] | None = None
 ) -> Iterator[AuditEntry]:
