@@ -1,6 +1,7 @@
 """Every capability's tables. Models are spread over folders: what is not listed here would silently not be created."""
 
 from webinars.alarms import models as alarms
+from webinars.attendance import models as attendance
 from webinars.invitations import models as invitations
 from webinars.lib import heartbeats, limits, restores
 from webinars.lib.database import Base
@@ -15,6 +16,6 @@ from webinars.series import models as series
 
 MODULES = (
     *(heartbeats, limits, restores, mail, series, registrations, invitations, reminders, recordings, privacy),
-    *(alarms, organisers, audit),
+    *(alarms, organisers, audit, attendance),
 )
 metadata = Base.metadata

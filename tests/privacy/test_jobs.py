@@ -234,7 +234,7 @@ def test_an_offer_that_nobody_answered_goes_as_soon_as_a_withdrawal_with_its_his
 def test_what_is_kept_speaks_of_no_person():
     assert {column.name for column in KeptCount.__table__.columns} == {
         *("id", "occurrence_id"),
-        *("organisation", "registered", "viewers"),
+        *("organisation", "registered", "viewers", "attended", "attended_viewers"),
     }
 
 
@@ -250,6 +250,7 @@ def test_every_table_that_hangs_on_people_is_thought_of_here():
 
     assert hanging == {
         "address_changes.attendee_id",
+        "attendances.registration_id",
         "bounces.outgoing_mail_id",
         "calendar_messages.invitation_id",
         "calendar_messages.outgoing_mail_id",

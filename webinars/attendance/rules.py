@@ -1,11 +1,37 @@
-"""When the door to a meeting is open."""
+"""When the door to a meeting is open, who took part, and when a host may look at the list."""
 
 import re
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 _HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
+
+
+LATE_MINUTES = (10, 15, 30)
+LATE_WORDS_LENGTH = 200
+SAID_AGAIN_AFTER = timedelta(minutes=3)  # so that nobody's mailbox is filled by an uneasy thumb
+RUN_OVER_MINUTES = (10, 15, 30)
+RUN_OVER_AT_MOST = timedelta(hours=3)  # from now: who forgets to stop does not stay on the air for ever
+MOST_OTHERS = 10_000
+
+
+class Evidence(StrEnum):
+    """How it is known that somebody took part."""
+
+    JOINED = "joined"  # they pressed the button that leads to the meeting
+    IMPORTED = "imported"  # they stand in the list of the meeting's platform
+    MARKED = "marked"  # a host saw them, or saw that they were not there
+
+
+class SaidJustNow(Exception):
+    """They have been told minutes ago that it is late."""
+
+
+class NotOnTheDay(Exception):
+    """It is not the time for it: the occurrence has ended, has not begun, or does not take place."""
 
 
 class Door(StrEnum):
@@ -43,3 +69,32 @@ def meeting_origin(join_url: str) -> str:
     if parts.scheme not in ("http", "https") or not _HOST.fullmatch(host):
         return ""
     return f"{parts.scheme}://{host}{port}"
+
+
+def attended(evidence: Mapping[str, bool]) -> bool:
+    """Whether somebody took part, by their evidence (kind: present). What a host has seen decides."""
+    return evidence.get(Evidence.MARKED, any(evidence.values()))
+
+
+def host_may_look(*, starts_at: datetime, ends_at: datetime, zone: str) -> tuple[datetime, datetime]:
+    """From when until when the list is open to those who are hosts and nothing else.
+
+    From the beginning of the day before, until two whole days after the last one have passed, in the series' zone.
+    """
+    local = ZoneInfo(zone)
+    before = starts_at.astimezone(local).date() - timedelta(days=1)
+    after = ends_at.astimezone(local).date() + timedelta(days=3)
+    return datetime.combine(before, time.min, local), datetime.combine(after, time.min, local)
+
+
+def may_say_again(said_at: datetime | None, *, now: datetime) -> bool:
+    """Whether so much time has passed since they were last told that it is late."""
+    return said_at is None or now - said_at >= SAID_AGAIN_AFTER
+
+
+def runs_over_until(ends_at: datetime, minutes: int, *, now: datetime) -> datetime:
+    """The new end: so much after the old one, or after now where that has passed. Raises NotOnTheDay: too late."""
+    end = max(ends_at, now.replace(second=0, microsecond=0)) + timedelta(minutes=minutes)
+    if minutes not in RUN_OVER_MINUTES or end - now > RUN_OVER_AT_MOST:
+        raise NotOnTheDay("an occurrence runs over by some minutes")
+    return end

@@ -1,12 +1,14 @@
 """Deleting what is known of people. Each verb asks anew whether it is owed: what two schedulers found, one deletes."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from sqlalchemy import ColumnElement, delete, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, selectinload
 
+from webinars.attendance.models import Attendance
+from webinars.attendance.queries import attended_registration_ids
 from webinars.invitations.models import CalendarMessage, Invitation
 from webinars.lib.database import Base, UtcDateTime, is_sqlite
 from webinars.mail.models import OutgoingMail
@@ -98,25 +100,28 @@ def forget_mails(session: Session, ids: Sequence[int], _: Deadlines) -> int:
     return len(gone)
 
 
-def _keep_counts(session: Session, registrations: Iterable[Registration]) -> None:
-    registered, viewers = Counter[tuple[int, str]](), Counter[tuple[int, str]]()
+_COUNTS = ("registered", "viewers", "attended", "attended_viewers")
+
+
+def _keep_counts(session: Session, registrations: Sequence[Registration]) -> None:
+    ids = [registration.id for registration in registrations]
+    there = set(session.scalars(attended_registration_ids().where(Registration.id.in_(ids))))
+    kept = defaultdict[tuple[int, str], Counter[str]](Counter)
     for registration in registrations:
         if registration.status == "confirmed" and registration.role == "attendee":
-            whose = registration.occurrence_id, registration.attendee.organisation
-            registered[whose] += 1
-            viewers[whose] += registration.viewers or 1
+            count = kept[registration.occurrence_id, registration.attendee.organisation]
+            viewers = registration.viewers or 1
+            count.update(registered=1, viewers=viewers)
+            if registration.id in there:
+                count.update(attended=1, attended_viewers=viewers)
     insert = sqlite.insert if is_sqlite(session) else postgresql.insert
-    for (occurrence_id, organisation), count in sorted(registered.items()):
+    for (occurrence_id, organisation), count in sorted(kept.items()):
         row = insert(KeptCount).values(
             occurrence_id=occurrence_id,
             organisation=organisation,
-            registered=count,
-            viewers=viewers[occurrence_id, organisation],
+            **{name: count[name] for name in _COUNTS},
         )
-        more = {
-            "registered": KeptCount.registered + row.excluded.registered,
-            "viewers": KeptCount.viewers + row.excluded.viewers,
-        }
+        more = {name: getattr(KeptCount, name) + row.excluded[name] for name in _COUNTS}
         session.execute(
             row.on_conflict_do_update(index_elements=["occurrence_id", "organisation"], set_=more)
         )
@@ -157,7 +162,7 @@ def _delete_registrations(session: Session, registrations: Sequence[Registration
     ids = [each.id for each in registrations]
     theirs = select(Invitation.id).where(Invitation.registration_id.in_(ids))
     _delete(session, CalendarMessage, CalendarMessage.invitation_id.in_(theirs))
-    for table in (Invitation, Reminder, NewDateOffer, WaitlistEvent):
+    for table in (Invitation, Reminder, NewDateOffer, WaitlistEvent, Attendance):
         _delete(session, table, table.registration_id.in_(ids))
     _delete(session, Registration, Registration.id.in_(ids))
     _delete(session, OutgoingMail, OutgoingMail.about.in_([about(each) for each in registrations]))

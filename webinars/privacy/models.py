@@ -1,6 +1,6 @@
 """What is left of registrations that were deleted."""
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webinars.lib.database import Base
@@ -16,3 +16,6 @@ class KeptCount(Base):
     organisation: Mapped[str]
     registered: Mapped[int]  # registrations: a group is one
     viewers: Mapped[int]  # people in front of their screens
+    # Of these, who took part; nothing where nobody kept a list
+    attended: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    attended_viewers: Mapped[int] = mapped_column(default=0, server_default=text("0"))
