@@ -12,6 +12,7 @@ from webinars.series.queries import (
     episode_numbered,
     has_series,
     occurrence_with_id,
+    public_series,
     series_with_slug,
 )
 
@@ -41,6 +42,19 @@ def test_a_series_comes_whole_and_in_order(database, two_series):
 def test_the_newest_series_comes_first(database, two_series):
     with database.read() as session:
         assert [series.slug for series in all_series(session)] == ["serie-b", "serie-a"]
+
+
+def test_visitors_are_not_told_of_a_series_that_is_still_a_draft(database, two_series, client):
+    with database.write() as session:
+        draft = series_with_slug(session, "serie-b")
+        assert draft is not None
+        draft.published = False
+
+    with database.read() as session:
+        assert [series.slug for series in public_series(session)] == ["serie-a"]
+    addresses = ("", "anmalan", "kalender.ics", "atom.xml")
+    assert {client.get(f"/serier/serie-b/{each}").status_code for each in addresses} == {404}
+    assert "serie-b" not in client.get("/").text + client.get("/sitemap.xml").text
 
 
 def test_what_is_not_there_is_none(database, two_series):

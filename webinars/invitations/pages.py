@@ -23,7 +23,7 @@ def series_feed(slug: str) -> ResponseReturnValue:
     domain = services().config.mail_domain
     with services().database.read() as session:
         series = series_with_slug(session, slug)
-        if series is None:
+        if series is None or not series.published:
             abort(404)
         shown = (o for e in series.episodes if e.published for o in e.occurrences if o.status != "draft")
         entries = [

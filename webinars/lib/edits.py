@@ -1,8 +1,9 @@
 """Two who edit the same thing: neither overwrites the other silently.
 
 A form carries, in a hidden field, a digest of the values as it showed them. Whoever saves compares it, inside the
-transaction that writes, with a digest of the values as they stand then. Where the two differ, nothing is saved: the page
-answers 409 with what the other one wrote beside what was typed, and a new digest, so that saving once more is a choice.
+transaction that writes, with a digest of the values as they stand then. Where the two differ, nothing is saved: the
+page answers 409 with what the other one wrote beside what was typed, and a new digest, so that saving once more is a
+choice.
 
     if edits.is_outdated(request.form, present):            # present: the fields of a form, by name
         conflict = edits.Conflict(by, at, edits.differences(present, typed, labels))

@@ -199,7 +199,7 @@ def choices_in(
     wanted = {"slug": slug, "now": now, "named": list(named), "all": not only_named}
     occurrences = session.scalars(_CHOICES, wanted).all()
     if not occurrences:
-        empty = session.scalar(select(Series).where(Series.slug == slug))
+        empty = session.scalar(select(Series).where(Series.slug == slug, Series.published))
         return Choices(empty, ()) if empty else None
     series = occurrences[0].episode.series
     is_past = series.status in PAST_SERIES_STATUSES

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, text, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webinars.lib.database import Base, UtcDateTime
@@ -17,6 +17,8 @@ class Series(Base):
     title: Mapped[str]
     summary: Mapped[str] = mapped_column(default="")
     status: Mapped[str] = mapped_column(default="ongoing")  # rules.SERIES_STATUSES
+    # Whether visitors may know of it. Once they do, its slug stands in links, and stays.
+    published: Mapped[bool] = mapped_column(default=True, server_default=true())
     language: Mapped[str] = mapped_column(default="sv")
     timezone: Mapped[str] = mapped_column(default="Europe/Stockholm")
     audience: Mapped[str] = mapped_column(default="")
@@ -43,7 +45,15 @@ class Episode(Base):
     """One content unit of a series: what it is about."""
 
     __tablename__ = "episodes"
-    __table_args__ = (UniqueConstraint("series_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("series_id", "number"),
+        Index(
+            "ix_episodes_to_publish",
+            "publish_at",
+            sqlite_where=text("publish_at IS NOT NULL"),
+            postgresql_where=text("publish_at IS NOT NULL"),
+        ),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     series_id: Mapped[int] = mapped_column(ForeignKey("series.id"))
     number: Mapped[int]
@@ -57,6 +67,8 @@ class Episode(Base):
     preparation: Mapped[str] = mapped_column(default="")  # "Förbered dig"
     compensation: Mapped[str] = mapped_column(default="")  # empty: the series' line
     published: Mapped[bool] = mapped_column(default=True)
+    # When a draft is published; None: by hand
+    publish_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
@@ -96,6 +108,12 @@ class Occurrence(Base):
         CheckConstraint("capacity IS NULL OR capacity >= 0", name="capacity_not_negative"),
         Index("ix_occurrences_starts_at", "starts_at"),
         Index(
+            "ix_occurrences_to_open",
+            "registration_opens_at",
+            sqlite_where=text("registration_opens_at IS NOT NULL"),
+            postgresql_where=text("registration_opens_at IS NOT NULL"),
+        ),
+        Index(
             "ix_occurrences_unsettled",
             "id",
             sqlite_where=text("settled_revision < revision"),
@@ -125,6 +143,8 @@ class Occurrence(Base):
     registration_closes_at: Mapped[datetime | None] = mapped_column(
         UtcDateTime, default=None
     )  # None: the start
+    # When a planned one is opened; None: by hand
+    registration_opens_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("occurrences.id"), default=None)
     previous_starts_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)  # the last change that an attendee would see

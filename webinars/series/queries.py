@@ -15,6 +15,13 @@ def series_with_slug(session: Session, slug: str) -> Series | None:
     return session.scalar(select(Series).where(Series.slug == slug).options(*_whole_series()))
 
 
+def public_series(session: Session) -> Sequence[Series]:
+    """Every series that visitors may know of, with its episodes, the newest first."""
+    return session.scalars(
+        select(Series).where(Series.published).options(*_whole_series()).order_by(Series.id.desc())
+    ).all()
+
+
 def all_series(session: Session) -> Sequence[Series]:
     """Every series with its episodes, the newest first."""
     return session.scalars(select(Series).options(*_whole_series()).order_by(Series.id.desc())).all()

@@ -8,20 +8,22 @@ from sqlalchemy.orm import Session
 
 from webinars.recordings.queries import clips_by_episode
 from webinars.series.models import Episode, Series
-from webinars.series.queries import all_series, episode_numbered, series_with_slug
+from webinars.series.queries import episode_numbered, public_series, series_with_slug
 from webinars.site.timeline import ShownEpisode, ShownSeries, shown_episode, shown_series
 
 
 def every_shown_series(session: Session, *, few_seats_left: int, now: datetime) -> Sequence[ShownSeries]:
-    """Every series with its episodes: those with something to come first, then the newest."""
-    shown = _shown(session, all_series(session), few_seats_left=few_seats_left, now=now)
+    """Every public series with its episodes: those with something to come first, then the newest."""
+    shown = _shown(session, public_series(session), few_seats_left=few_seats_left, now=now)
     return sorted(shown, key=lambda series: not series.coming)
 
 
 def series_shown_at(session: Session, slug: str, *, few_seats_left: int, now: datetime) -> ShownSeries | None:
-    """The series with this address, with all that its page says."""
+    """The public series with this address, with all that its page says."""
     series = series_with_slug(session, slug)
-    return _shown(session, [series], few_seats_left=few_seats_left, now=now)[0] if series else None
+    if series is None or not series.published:
+        return None
+    return _shown(session, [series], few_seats_left=few_seats_left, now=now)[0]
 
 
 def episode_shown_at(
