@@ -1,11 +1,12 @@
 """What every page needs: the services of its application, who asks, and answers that caches understand."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
 from datetime import datetime
 from hashlib import sha256
 from ipaddress import AddressValueError, IPv6Address
-from typing import Any
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Request, Response, current_app, make_response, request
@@ -18,6 +19,7 @@ from webinars.services import Services
 
 EXTENSION = "webinars"
 MOST_KEPT_PAGES = 250
+KEPT_IN_MEMORY = 1_000_000  # bytes of a download; what is longer goes to a temporary file
 
 _KeptPages = OrderedDict[tuple[str, str], tuple[Hashable, bytes, str]]
 
@@ -122,6 +124,28 @@ def private_page(html: str, status: int = 200) -> Response:
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response
+
+
+def download(file_name: str, content_type: str, write: Callable[[IO[bytes]], None]) -> Response:
+    """A file for one person to keep. `write` fills it before anything is sent, so an error still has its page."""
+    file = SpooledTemporaryFile(KEPT_IN_MEMORY)  # noqa: SIM115 - closed when the last of it was sent
+    try:
+        write(file)
+    except BaseException:
+        file.close()
+        raise
+    length = file.tell()
+    response = Response(_pieces(file), content_type=content_type)
+    response.content_length = length
+    response.headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _pieces(file: IO[bytes]) -> Iterator[bytes]:
+    with file:
+        file.seek(0)
+        yield from iter(lambda: file.read(65_536), b"")
 
 
 def _public_page(content: bytes, etag: str, *, max_age_seconds: int = 60) -> Response:

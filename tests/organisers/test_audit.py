@@ -216,8 +216,8 @@ def test_the_log_can_be_taken_along_whole(write, database):
         table = "".join(as_csv(all_entries(session, Wanted()), "Europe/Stockholm"))
         (line,) = as_json_lines(all_entries(session, Wanted()))
 
-    assert "2026-11-02 10:00:00+01:00;anna;" in table
-    assert ";'=1+1;" in table
+    assert '"2026-11-02 10:00:00+01:00";"anna";' in table
+    assert ';"\'=1+1";' in table
     assert '"Snö; is"' in table
     assert json.loads(line)["after"] == {"a": "å"}
     assert len(json.loads(line)["payload_digest"]) == 64

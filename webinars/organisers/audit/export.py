@@ -1,14 +1,12 @@
 """The log for others to read: a table for spreadsheets, or one JSON object a line."""
 
-import csv
 import json
 from collections.abc import Iterable, Iterator
-from io import StringIO
 
 from webinars.lib.dates import local
+from webinars.lib.spreadsheets import Cell, Table, csv_lines
 from webinars.organisers.audit.tables import AuditEntry
 
-BYTE_ORDER_MARK = "\ufeff"  # without it, Excel takes UTF-8 for something else
 COLUMNS = (
     "id",
     "at",
@@ -26,12 +24,8 @@ COLUMNS = (
 
 
 def as_csv(entries: Iterable[AuditEntry], zone: str) -> Iterator[str]:
-    """Semicolons, as Swedish spreadsheets expect. No cell begins as a formula does."""
-    yield BYTE_ORDER_MARK + _line(COLUMNS)
-    for entry in entries:
-        values = as_values(entry)
-        values["at"] = local(entry.at, zone).isoformat(sep=" ", timespec="seconds")
-        yield _line([_cell(values[column]) for column in COLUMNS])
+    """For spreadsheets. The instants say how far from UTC they are, so that none is there twice."""
+    yield from csv_lines(Table("log", COLUMNS, (_row(entry, zone) for entry in entries)), zone)
 
 
 def as_json_lines(entries: Iterable[AuditEntry]) -> Iterator[str]:
@@ -60,14 +54,13 @@ def as_values(entry: AuditEntry) -> dict[str, object]:
     }
 
 
-def _line(cells: Iterable[str]) -> str:
-    written = StringIO()
-    csv.writer(written, delimiter=";", lineterminator="\r\n").writerow(cells)
-    return written.getvalue()
+def _row(entry: AuditEntry, zone: str) -> list[Cell]:
+    values = as_values(entry)
+    values["at"] = local(entry.at, zone).isoformat(sep=" ", timespec="seconds")
+    return [_cell(values[column]) for column in COLUMNS]
 
 
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    text = json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else str(value)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+def _cell(value: object) -> Cell:
+    if isinstance(value, str | int | None):
+        return value
+    return json.dumps(value, ensure_ascii=False)

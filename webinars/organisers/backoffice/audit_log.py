@@ -4,12 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from flask import Response, abort, render_template, request
+from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import ColumnElement, Row
 from sqlalchemy.orm import Session
 
 from webinars.lib.dates import local, local_instant
+from webinars.lib.spreadsheets import CSV_TYPE
 from webinars.organisers.audit import About, record
 from webinars.organisers.audit.export import as_csv
 from webinars.organisers.audit.reading import Wanted, actors, all_entries, entries_page, kinds
@@ -25,7 +26,7 @@ from webinars.organisers.words import (
     value_words,
     verb_words,
 )
-from webinars.web import private_page, services
+from webinars.web import download, private_page, services
 
 
 @dataclass(frozen=True)
@@ -97,13 +98,11 @@ def export_log() -> ResponseReturnValue:
     with services().database.write() as session:
         wanted = asked.wanted({each.slug: each.id for each in _series(session)})
         zone = services().config.site.timezone
-        content = "".join(as_csv(all_entries(session, wanted, _seen()), zone))
         series_id = wanted.series_id
+        lines = as_csv(all_entries(session, wanted, _seen()), zone)
+        name = f"handelselogg-{local(now, zone).date()}.csv"
+        response = download(name, CSV_TYPE, lambda file: file.writelines(map(str.encode, lines)))
         record(session, who.by, "log exported", About("log", "", "", series_id), after=asked.given(), now=now)
-    response = Response(content, content_type="text/csv; charset=utf-8")
-    day = local(now, zone).date()
-    response.headers["Content-Disposition"] = f'attachment; filename="handelselogg-{day}.csv"'
-    response.headers["Cache-Control"] = "private, no-store"
     return response
 
 
