@@ -171,7 +171,8 @@ def _secure(response: Response) -> Response:
         headers["Content-Security-Policy"] = SECURITY_POLICY
     if "Cache-Control" not in headers:  # what says nothing, such as the way into a meeting, is one person's
         headers["Cache-Control"] = "private, no-store"
-    headers.extend(SECURITY_HEADERS)
+    for name, value in SECURITY_HEADERS.items():
+        headers.setdefault(name, value)  # a mail that is shown in a frame of ours may be framed by us
     if services().config.site.base_url.startswith("https:"):
         headers["Strict-Transport-Security"] = "max-age=31536000"
     return response
