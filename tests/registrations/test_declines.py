@@ -235,3 +235,23 @@ def test_the_page_says_when_the_seat_goes_on_and_offers_to_keep_it(client, town,
 
     assert "Din plats går vidare till någon annan" in said(page)
     assert "Behåll min plats" in said(page)
+
+
+def test_whoever_changes_their_mind_again_and_again_is_mailed_twice_a_day_and_keeps_the_seat(
+    client, town, services, clock
+):
+    place = town.register()
+
+    for _ in range(4):
+        say(client, town, place, "no")
+        release_declined_seats(services)
+        left(town)
+        say(client, town, place, "yes")
+        clock.pass_by(seconds=10)
+    say(client, town, place, "no")
+    release_declined_seats(services)
+    clock.pass_by(hours=12)
+    release_declined_seats(services)
+
+    kept = town.registration(place)
+    assert (len(mails(town)), kept.status, kept.answer) == (2, "confirmed", "no")

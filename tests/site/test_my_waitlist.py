@@ -123,3 +123,14 @@ def test_a_substitute_gets_the_offer_with_its_deadline(client, town, offered):
             "offered",
             town.services.now().replace(day=3),
         )
+
+
+def test_whoever_has_left_the_line_is_not_told_that_they_have_cancelled(client, town, places, offered):
+    client.post(town.place(places["Bo"], "avboka"))
+    client.post(town.place(places["Cilla"], "avboka"))
+
+    for person, name in ((BO, "Bo"), (CILLA, "Cilla")):
+        page, wallet = said(client.get(town.place(places[name]))), said(client.get(town.my_page(person)))
+        assert "Inte längre på väntelistan" in page
+        assert "Avbokad" not in page
+        assert "En plats som du har avbokat eller slutat vänta på" in wallet

@@ -24,6 +24,7 @@ STEPS = {
     WaitlistStep.PROLONGED: "has a new deadline",
     WaitlistStep.TAKEN_BACK: "is back in line",
     WaitlistStep.SKIPPED: "was passed over",
+    WaitlistStep.LEFT: "left the line",
 }
 REASONS = {
     WaitlistReason.AUTOMATIC: "seats are given here without asking",

@@ -176,6 +176,8 @@ def _ended(registration: Registration, said: Facts | None) -> str:
     return {
         Withdrawal.NEW_ADDRESS.value: gettext("Flyttat till en annan e-postadress"),
         Withdrawal.OFF_STAGE.value: gettext("Du medverkar inte längre"),
+        Withdrawal.OTHER_OCCURRENCE.value: gettext("Flyttat till ett annat tillfälle"),
+        Withdrawal.MERGED.value: gettext("Borttagen dubblett"),
         Withdrawal.OFFER_DECLINED.value: gettext("Du har tackat nej"),
         Withdrawal.OFFER_EXPIRED.value: gettext("Erbjudandet om en plats har gått ut"),
     }.get(registration.withdrawn_because, ended)
@@ -209,4 +211,18 @@ def _farewell(registration: Registration, said: Facts | None) -> str:
         Withdrawal.OFFER_EXPIRED.value: gettext(
             "Vi höll en plats åt dig, men fick inget svar i tid. Du står inte längre på väntelistan."
         ),
+        Withdrawal.ORGANISER.value: _taken_back_by_the_organisers(said),
+        Withdrawal.OTHER_OCCURRENCE.value: gettext(
+            "Vi som arrangerar har flyttat din plats till ett annat tillfälle. Besked om det kommer i ett eget e-brev."
+        ),
+        Withdrawal.MERGED.value: gettext(
+            "Du stod två gånger i vår lista. Vi har slagit ihop uppgifterna, och det du är anmäld till gäller "
+            "fortfarande under det andra namnet eller den andra adressen."
+        ),
     }.get(registration.withdrawn_because, ended)
+
+
+def _taken_back_by_the_organisers(said: Facts | None) -> str:
+    if _was_in_line(said):
+        return gettext("Vi som arrangerar har tagit bort dig från väntelistan.")
+    return gettext("Vi som arrangerar har avbokat din plats.")

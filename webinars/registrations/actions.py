@@ -47,6 +47,7 @@ class Terms:
 ALONE = Terms()
 
 _DECLINING = (Withdrawal.OFFER_DECLINED, Withdrawal.SELF, Withdrawal.REGISTRAR, Withdrawal.NOT_ME)
+_PASSED_ON = (Withdrawal.OFFER_EXPIRED, Withdrawal.REPLACED, Withdrawal.NEW_ADDRESS, Withdrawal.MERGED)
 
 _REGISTRATION = select(Registration).where(
     Registration.attendee_id == bindparam("attendee_id"),
@@ -146,6 +147,8 @@ def withdraw_registration(
         give_back_seats(session, registration.occurrence, registration.seats)
     if registration.status == "offered" and because in _DECLINING:
         write_down(session, registration, WaitlistStep.DECLINED, now=now)
+    elif registration.status in ("offered", "waiting") and because not in _PASSED_ON:
+        write_down(session, registration, WaitlistStep.LEFT, now=now)
     registration.status = "withdrawn"
     registration.withdrawn_at, registration.withdrawn_because = now, because.value
     registration.waiting_since = registration.resend_requested_at = registration.together_id = None

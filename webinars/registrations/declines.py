@@ -1,12 +1,13 @@
 """A no that frees a seat: said so by mail, with the way to keep it, and after a while the seat goes on."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from webinars.lib.batches import settle_each
+from webinars.lib.limits import Limit, within_limit
 from webinars.mail.actions import withdraw_unsent
 from webinars.registrations import mails
 from webinars.registrations.actions import keep_seat, lock_registration, withdraw_registration
@@ -16,6 +17,8 @@ from webinars.registrations.queries import whole_registration
 from webinars.registrations.rules import Withdrawal, decline_frees_seat, seat_goes_on_at
 
 BATCH = 20
+MAILS_PER_PLACE = Limit(2, timedelta(days=1))
+"""Whoever forges answers of a calendar, no and yes in turn, cannot fill a mailbox with what follows from them."""
 
 
 def declines_are_open(session: Session, *, now: datetime) -> bool:
@@ -29,7 +32,8 @@ def tell_when_seats_go_on(session: Session, desk: Desk, *, now: datetime) -> int
     owed = session.scalars(untold.with_for_update(of=Registration, skip_locked=True)).all()
 
     def tell(registration: Registration) -> None:
-        if not _still_goes_on(registration, now):
+        # Without a mail no seat goes on: after so many in a day the no is noted, and the seat stays.
+        if not _still_goes_on(registration, now) or not _may_be_told(session, registration, now):
             keep_seat(session, registration, now=now)
             return
         _tell(session, registration, desk, now)
@@ -80,6 +84,10 @@ def _tell(session: Session, registration: Registration, desk: Desk, now: datetim
         start_at=occurrence.starts_at,
         about=about_decline(registration),
     )
+
+
+def _may_be_told(session: Session, registration: Registration, now: datetime) -> bool:
+    return within_limit(session, MAILS_PER_PLACE, f"declined {registration.public_id}", now=now)
 
 
 def _still_goes_on(registration: Registration, now: datetime) -> bool:

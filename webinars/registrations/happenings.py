@@ -32,6 +32,16 @@ def write_down(
     )
 
 
+def has_left_the_line(session: Session, registration: Registration) -> bool:
+    """Whether a withdrawn registration was a place in line at the end, by what was written down then."""
+    left = select(WaitlistEvent.id).where(
+        WaitlistEvent.registration_id == registration.id,
+        WaitlistEvent.step.in_((WaitlistStep.LEFT.value, WaitlistStep.DECLINED.value)),
+        WaitlistEvent.created_at == registration.withdrawn_at,
+    )
+    return session.scalar(left.limit(1)) is not None
+
+
 def history_of(session: Session, occurrence: Occurrence) -> Sequence[WaitlistEvent]:
     """What happened to those in line, oldest first."""
     return session.scalars(

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from webinars.registrations.happenings import has_left_the_line
 from webinars.registrations.models import Attendee, Registration
 from webinars.registrations.queries import place_in_queue, registrations_of
 from webinars.registrations.rules import PlaceState, place_state
@@ -21,6 +22,8 @@ class Place:
     is_past: bool
     queue: int | None = None
     """1 for the first in line; None for somebody who does not wait."""
+    left_the_line: bool = False
+    """Whether what they gave back was a place in line, and no seat."""
 
     @property
     def occurrence(self) -> Occurrence:
@@ -81,7 +84,8 @@ def place_of(session: Session, registration: Registration, *, now: datetime) -> 
         now=now,
     )
     queue = place_in_queue(session, registration) if state is PlaceState.WAITING else None
-    return Place(registration, state, occurrence.ends_at <= now, queue)
+    left = state is PlaceState.WITHDRAWN and has_left_the_line(session, registration)
+    return Place(registration, state, occurrence.ends_at <= now, queue, left)
 
 
 def places_of(session: Session, attendee: Attendee, *, now: datetime) -> Sequence[Place]:

@@ -38,6 +38,9 @@ class Withdrawal(StrEnum):
     OFFER_DECLINED = "offer_declined"  # "Nej, någon annan får den"
     OFFER_EXPIRED = "offer_expired"  # nobody answered in time
     DECLINED = "declined"  # they said no, and did not take it back
+    ORGANISER = "organiser"  # the organisers took it back
+    OTHER_OCCURRENCE = "other_occurrence"  # the organisers moved it to another occurrence
+    MERGED = "merged"  # the same person stood there twice
 
 
 class WaitlistStep(StrEnum):
@@ -51,6 +54,7 @@ class WaitlistStep(StrEnum):
     PROLONGED = "prolonged"  # or shortened: the offer stands, with another deadline
     TAKEN_BACK = "taken_back"  # back to their place in line
     SKIPPED = "skipped"  # a seat was free, and it was not theirs
+    LEFT = "left"  # by themselves, or taken out of the line
 
 
 class WaitlistReason(StrEnum):
