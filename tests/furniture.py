@@ -73,6 +73,7 @@ FURTHER_PIECES = {
     "organisers/words": "what roles and the log's verbs are called",
     "organisations/data": "the municipalities and regions, CSV",
     "organisations/datalist": "the organisations as HTML, written once",
+    "planning/pasting": "episodes and dates out of pasted tables",
     "recordings/webvtt": "WebVTT",
     "people/segments": "some of those who have registered, as a condition and in words",
     "registrations/acceptance": "verbs: what becomes of a submission",
