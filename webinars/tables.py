@@ -2,6 +2,7 @@
 
 from webinars.alarms import models as alarms
 from webinars.attendance import models as attendance
+from webinars.changes import models as changes
 from webinars.invitations import models as invitations
 from webinars.lib import heartbeats, limits, restores
 from webinars.lib.database import Base
@@ -16,6 +17,6 @@ from webinars.series import models as series
 
 MODULES = (
     *(heartbeats, limits, restores, mail, series, registrations, invitations, reminders, recordings, privacy),
-    *(alarms, organisers, audit, attendance),
+    *(alarms, organisers, audit, attendance, changes),
 )
 metadata = Base.metadata

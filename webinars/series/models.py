@@ -114,6 +114,12 @@ class Occurrence(Base):
             postgresql_where=text("registration_opens_at IS NOT NULL"),
         ),
         Index(
+            "ix_occurrences_held",
+            "mail_held_until",
+            sqlite_where=text("mail_held_until IS NOT NULL"),
+            postgresql_where=text("mail_held_until IS NOT NULL"),
+        ),
+        Index(
             "ix_occurrences_unsettled",
             "id",
             sqlite_where=text("settled_revision < revision"),
@@ -150,6 +156,8 @@ class Occurrence(Base):
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)  # the last change that an attendee would see
     revision: Mapped[int] = mapped_column(default=0)  # rises with each such change: SEQUENCE in feeds
     settled_revision: Mapped[int] = mapped_column(default=0)  # the last one that reached the registrations
+    # While it lies ahead, the last change may be undone, and nobody is told of it (series.queries.mail_may_leave)
+    mail_held_until: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     episode: Mapped[Episode] = relationship(back_populates="occurrences")

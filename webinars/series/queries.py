@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
@@ -65,3 +66,13 @@ def coming_occurrences(session: Session, *, now: datetime) -> Sequence[Occurrenc
 def _whole_series() -> tuple[ExecutableOption, ...]:
     episodes = selectinload(Series.episodes)
     return (episodes.selectinload(Episode.occurrences), episodes.selectinload(Episode.people))
+
+
+def ids_on_hold(*, now: Any) -> Select[int]:
+    """Of which nobody is told anything now, since their last change may still be undone; for `not_in`."""
+    return select(Occurrence.id).where(Occurrence.mail_held_until > now)
+
+
+def mail_may_leave(occurrence: Any, *, now: Any) -> ColumnElement[bool]:
+    """In a statement on Occurrence, or an alias of it: that its changes are told and carried on."""
+    return or_(occurrence.mail_held_until.is_(None), occurrence.mail_held_until <= now)
