@@ -9,6 +9,7 @@ from webinars.lib.database import Base
 from webinars.mail import models as mail
 from webinars.organisers import models as organisers
 from webinars.organisers.audit import tables as audit
+from webinars.people import models as people
 from webinars.privacy import models as privacy
 from webinars.recordings import models as recordings
 from webinars.registrations import models as registrations
@@ -17,6 +18,6 @@ from webinars.series import models as series
 
 MODULES = (
     *(heartbeats, limits, restores, mail, series, registrations, invitations, reminders, recordings, privacy),
-    *(alarms, organisers, audit, attendance, changes),
+    *(alarms, organisers, audit, people, attendance, changes),
 )
 metadata = Base.metadata

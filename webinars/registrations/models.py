@@ -31,6 +31,10 @@ class Attendee(Base):
     wants_copies: Mapped[bool] = mapped_column(default=False)  # of the notices to those they registered
     wants_recordings: Mapped[bool] = mapped_column(default=True)  # to be told when an episode can be watched
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    # The same person goes on as this attendee, at another address or after two were merged; what is known stays behind
+    continues_as_id: Mapped[int | None] = mapped_column(
+        ForeignKey("attendees.id", ondelete="SET NULL"), default=None, index=True
+    )
 
     registrations: Mapped[list["Registration"]] = relationship(
         back_populates="attendee", foreign_keys="Registration.attendee_id"
