@@ -10,7 +10,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from webinars.invitations import mails
 from webinars.invitations.calendar import cancel, request
 from webinars.invitations.entries import entry_for
-from webinars.invitations.ledger import last_said, last_written
+from webinars.invitations.ledger import facts_at, last_said, last_written
 from webinars.invitations.models import CalendarMessage, Invitation
 from webinars.invitations.queries import invitation_for, others_with_a_place
 from webinars.invitations.rules import (
@@ -22,7 +22,6 @@ from webinars.invitations.rules import (
     calendar_method,
     next_dtstamp,
     next_sequence,
-    standing,
 )
 from webinars.lib.database import add_at_once
 from webinars.mail.actions import withdraw_unsent
@@ -32,6 +31,7 @@ from webinars.registrations.actions import forget_answer, keep_seat
 from webinars.registrations.desk import Desk, about
 from webinars.registrations.models import Registration
 from webinars.registrations.rules import email_key
+from webinars.series.rules import on_hold_until
 
 PARTSTATS = {"yes": "ACCEPTED", "maybe": "TENTATIVE", "no": "DECLINED"}
 COPIED = (Announcement.MOVED, Announcement.CANCELLED, Announcement.POSTPONED)
@@ -85,21 +85,7 @@ def announce(
 
 def facts_of(registration: Registration) -> Facts:
     """What an attendee sees of their place."""
-    occurrence = registration.occurrence
-    return Facts(
-        standing=standing(registration.status, occurrence.status),
-        starts_at=occurrence.starts_at.isoformat(),
-        ends_at=occurrence.ends_at.isoformat(),
-        title=occurrence.episode.title,
-        place=occurrence.place or occurrence.episode.series.place,
-        answer_by=_answer_by(registration),
-    )
-
-
-def _answer_by(registration: Registration) -> str:
-    is_offered = standing(registration.status, registration.occurrence.status) is Standing.OFFERED
-    deadline = registration.offer_expires_at
-    return deadline.isoformat() if is_offered and deadline else ""
+    return facts_at(registration.occurrence, registration.status, registration.offer_expires_at)
 
 
 def _invitation_of(session: Session, registration: Registration, desk: Desk, now: datetime) -> Invitation:
@@ -154,6 +140,7 @@ def _queue(
         dedupe_key,
         now=now,
         priority=0 if waits_at_screen else 1,
+        not_before=on_hold_until(occurrence.mail_held_until, now=now),
         # A seat that is no longer theirs is not offered any more.
         expires_at=news.facts.deadline or occurrence.ends_at,
         start_at=occurrence.starts_at,
@@ -223,6 +210,7 @@ def _copy_to_registrar(
         f"{subject}:{occurrence.revision}",
         now=now,
         priority=1,
+        not_before=on_hold_until(occurrence.mail_held_until, now=now),
         expires_at=occurrence.ends_at,
         start_at=occurrence.starts_at,
         about=subject,

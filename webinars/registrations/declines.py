@@ -15,6 +15,8 @@ from webinars.registrations.desk import Desk, about_decline
 from webinars.registrations.models import Registration
 from webinars.registrations.queries import whole_registration
 from webinars.registrations.rules import Withdrawal, decline_frees_seat, seat_goes_on_at
+from webinars.series.queries import ids_on_hold
+from webinars.series.rules import is_on_hold
 
 BATCH = 20
 MAILS_PER_PLACE = Limit(2, timedelta(days=1))
@@ -23,12 +25,12 @@ MAILS_PER_PLACE = Limit(2, timedelta(days=1))
 
 def declines_are_open(session: Session, *, now: datetime) -> bool:
     """Whether somebody is owed the mail, or their time to regret is over."""
-    return any(session.scalar(which.limit(1)) is not None for which in (_untold(), _over(now)))
+    return any(session.scalar(which.limit(1)) is not None for which in (_untold(now), _over(now)))
 
 
 def tell_when_seats_go_on(session: Session, desk: Desk, *, now: datetime) -> int:
     """Write to those who said no: the time that the mail states is the one that holds, however late it is written."""
-    untold = _untold().options(*whole_registration()).limit(BATCH)
+    untold = _untold(now).options(*whole_registration()).limit(BATCH)
     owed = session.scalars(untold.with_for_update(of=Registration, skip_locked=True)).all()
 
     def tell(registration: Registration) -> None:
@@ -56,6 +58,8 @@ def release_seat(session: Session, registration_id: int, *, now: datetime) -> bo
     registration = session.scalars(wanted.options(*whole_registration())).one()
     lock_registration(session, registration)
     if registration.release_at is None or registration.release_at > now:
+        return False
+    if is_on_hold(registration.occurrence.mail_held_until, now=now):
         return False
     if not _still_goes_on(registration, now):
         keep_seat(session, registration, now=now)
@@ -102,11 +106,13 @@ def _still_goes_on(registration: Registration, now: datetime) -> bool:
     )
 
 
-def _untold() -> Select[Registration]:
+def _untold(now: datetime) -> Select[Registration]:
     waiting = Registration.release_at.is_not(None), Registration.release_told_at.is_(None)
-    return select(Registration).where(*waiting).order_by(Registration.id)
+    free = Registration.occurrence_id.not_in(ids_on_hold(now=now))
+    return select(Registration).where(*waiting, free).order_by(Registration.id)
 
 
 def _over(now: datetime) -> Select[int]:
     over = Registration.release_at <= now, Registration.release_told_at.is_not(None)
-    return select(Registration.id).where(*over).order_by(Registration.occurrence_id, Registration.id)
+    free = Registration.occurrence_id.not_in(ids_on_hold(now=now))
+    return select(Registration.id).where(*over, free).order_by(Registration.occurrence_id, Registration.id)

@@ -12,6 +12,7 @@ from webinars.registrations.models import Attendee, Following, Registration, Ski
 from webinars.registrations.rules import LIVE_STATUSES, RegistrationClosed
 from webinars.registrations.seats import lock_occurrences
 from webinars.series.models import Episode, Occurrence, Series
+from webinars.series.queries import mail_may_leave
 from webinars.series.rules import PAST_SERIES_STATUSES
 
 
@@ -191,6 +192,7 @@ def _wanted_occurrences(now: datetime):  # type: ignore[no-untyped-def]  # a sel
             Episode.published,
             Occurrence.status == "open",
             Occurrence.starts_at > now,
+            mail_may_leave(Occurrence, now=now),
             closes_at.is_(None) | (closes_at > now),
             ~exists(has_a_place),
             ~exists(skipped),

@@ -35,6 +35,8 @@ from webinars.registrations.rules import LIVE_STATUSES
 from webinars.registrations.stage import hold_for, holds_owed, holds_without_a_reason, release_hold
 from webinars.registrations.waitlist import settle_offers, settle_waitlist
 from webinars.series.models import Occurrence, StagePerson
+from webinars.series.queries import mail_may_leave
+from webinars.series.rules import is_on_hold
 from webinars.services import Services
 
 BATCH = 25
@@ -45,7 +47,10 @@ def settle_changed_occurrences(services: Services) -> int:
     """Raise the revision of everybody who has a place at an occurrence that was moved, cancelled or changed."""
     with services.database.read() as session:
         changed = session.scalars(
-            select(Occurrence.id).where(Occurrence.settled_revision < Occurrence.revision)
+            select(Occurrence.id).where(
+                Occurrence.settled_revision < Occurrence.revision,
+                mail_may_leave(Occurrence, now=services.now()),
+            )
         ).all()
     for occurrence_id in changed:
         with services.database.write() as session:
@@ -97,6 +102,8 @@ def settle_people_on_stage(services: Services) -> int:
 
 def _carry_change(session: Session, occurrence_id: int, patience: Patience, now: datetime) -> None:
     occurrence = session.get_one(Occurrence, occurrence_id, with_for_update=True)
+    if is_on_hold(occurrence.mail_held_until, now=now):
+        return  # changed once more, just now
     settle_offers(session, occurrence, patience, now=now)  # what is told then is what holds then
     session.execute(
         update(Registration)

@@ -26,6 +26,7 @@ from webinars.mail.rules import MailState
 from webinars.registrations.models import Attendee, Registration, WaitlistEvent
 from webinars.registrations.rules import WaitlistReason, WaitlistStep
 from webinars.series.models import Episode, Occurrence, Series
+from webinars.series.queries import mail_may_leave
 from webinars.series.rules import PAST_SERIES_STATUSES
 
 _Now = datetime | ColumnElement[datetime]
@@ -129,7 +130,7 @@ def _owed() -> Select[int]:
         select(Occurrence.id)
         .join(Episode, Occurrence.episode_id == Episode.id)
         .join(Series, Episode.series_id == Series.id)
-        .where(or_(at_odds, seats_for_the_line))
+        .where(or_(at_odds, seats_for_the_line), mail_may_leave(Occurrence, now=now))
         .order_by(Occurrence.starts_at, Occurrence.id)
     )
 

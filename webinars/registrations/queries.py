@@ -18,6 +18,7 @@ from webinars.registrations.models import (
 )
 from webinars.registrations.rules import LIVE_STATUSES, email_key
 from webinars.series.models import Episode, Occurrence
+from webinars.series.queries import ids_on_hold, mail_may_leave
 
 
 def attendees_at(session: Session, email: str) -> Sequence[Attendee]:
@@ -86,6 +87,7 @@ def owed_an_announcement(*, now: datetime) -> Select[Registration]:
                 Registration.resend_requested_at.is_not(None),
             ),
             or_(Registration.announce_after.is_(None), Registration.announce_after <= now),
+            Registration.occurrence_id.not_in(ids_on_hold(now=now)),
         )
         .order_by(Registration.id)
     )
@@ -133,6 +135,8 @@ def owed_a_new_date(*, now: datetime) -> Select[Registration, Occurrence]:
             Registration.status.in_(LIVE_STATUSES),
             Registration.role == "attendee",
             cancelled.status == "cancelled",
+            mail_may_leave(cancelled, now=now),
+            mail_may_leave(Occurrence, now=now),
             Occurrence.status == "open",
             Occurrence.starts_at > now,
             closes_at > now,

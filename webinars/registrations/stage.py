@@ -21,6 +21,7 @@ from webinars.registrations.models import Registration
 from webinars.registrations.rules import LIVE_STATUSES, SEATED_STATUSES, Withdrawal, email_key
 from webinars.registrations.seats import give_back_seats, lock_occurrences
 from webinars.series.models import Episode, Occurrence, StagePerson
+from webinars.series.rules import is_on_hold
 
 STAGE_ROLES = ("speaker", "host")
 HELD_STATUSES = ("planned", "open")
@@ -53,7 +54,9 @@ def holds_owed(session: Session, *, now: datetime) -> Sequence[tuple[StagePerson
     return [
         (person, occurrence)
         for occurrence, mailbox in _mailboxes(session, now)
-        if occurrence.status in HELD_STATUSES and occurrence.episode.published
+        if occurrence.status in HELD_STATUSES
+        and occurrence.episode.published
+        and not is_on_hold(occurrence.mail_held_until, now=now)
         for person in mailbox.people_without_hold()
     ]
 

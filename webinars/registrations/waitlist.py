@@ -33,6 +33,7 @@ from webinars.registrations.models import Registration
 from webinars.registrations.rules import LIVE_STATUSES, OfferGone, WaitlistReason, WaitlistStep, Withdrawal
 from webinars.registrations.seats import give_back_seats, lock_occurrences, take_seats
 from webinars.series.models import Occurrence
+from webinars.series.rules import is_on_hold
 
 AT_ONCE = 25
 """So many are given a seat in one transaction: short enough that nobody who registers waits for it."""
@@ -47,6 +48,8 @@ def settle_waitlist(session: Session, occurrence_id: int, patience: Patience, *,
     """Bring the offers of one occurrence up to date and give its free seats; says how much happened."""
     lock_occurrences(session, [occurrence_id])
     occurrence = session.get_one(Occurrence, occurrence_id)
+    if is_on_hold(occurrence.mail_held_until, now=now):
+        return 0
     settled = settle_offers(session, occurrence, patience, now=now)
     return settled + _give_free_seats(session, occurrence, patience, now)
 

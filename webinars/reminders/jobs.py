@@ -24,6 +24,7 @@ from webinars.reminders.queries import (
 )
 from webinars.reminders.rules import Decision, decide, due_lead_times
 from webinars.series.models import Occurrence
+from webinars.series.rules import is_on_hold
 from webinars.services import Services
 
 log = logging.getLogger(__name__)
@@ -89,7 +90,8 @@ def _first_with_something_due(session: Session, this: _Round) -> int | None:
 def _decide_batch(session: Session, occurrence_id: int, this: _Round) -> int:
     occurrence = session.get_one(Occurrence, occurrence_id)
     due = this.due(occurrence)
-    if occurrence.status not in TAKES_PLACE or not due:
+    off = occurrence.status not in TAKES_PLACE or is_on_hold(occurrence.mail_held_until, now=this.now)
+    if off or not due:
         return 0  # it was cancelled or moved just now
     owed = session.scalars(
         undecided(occurrence, minutes(due[0]), now=this.now)

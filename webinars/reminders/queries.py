@@ -13,6 +13,7 @@ from webinars.registrations.models import Registration
 from webinars.registrations.queries import whole_registration
 from webinars.reminders.models import Reminder
 from webinars.series.models import Episode, Occurrence
+from webinars.series.queries import mail_may_leave
 
 TAKES_PLACE = ("planned", "open")
 
@@ -25,6 +26,7 @@ def occurrences_within(session: Session, longest: timedelta, *, now: datetime) -
             Occurrence.status.in_(TAKES_PLACE),
             Occurrence.starts_at > now,
             Occurrence.starts_at <= now + longest,
+            mail_may_leave(Occurrence, now=now),
         )
         .options(selectinload(Occurrence.episode).selectinload(Episode.series))
         .order_by(Occurrence.starts_at, Occurrence.id)

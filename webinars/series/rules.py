@@ -7,6 +7,12 @@ from typing import Protocol
 
 SERIES_STATUSES = ("planned", "ongoing", "closed", "archived")
 PAST_SERIES_STATUSES = ("closed", "archived")  # still readable, but nobody can register any more
+SERIES_STEPS = {
+    "planned": ("ongoing", "archived"),
+    "ongoing": ("closed",),
+    "closed": ("ongoing", "archived"),
+    "archived": ("closed",),
+}  # which status may follow which
 OCCURRENCE_STATUSES = ("draft", "planned", "open", "postponed", "cancelled")
 WAITLISTS = ("offers", "automatic")  # a free seat is offered to the first in line, or is theirs at once
 
@@ -43,8 +49,22 @@ class Dated(Protocol):
     def taken(self) -> int: ...
 
 
+def is_on_hold(mail_held_until: datetime | None, *, now: datetime) -> bool:
+    """Whether the last change may still be undone: then nobody is told of it, and nothing else follows from it."""
+    return mail_held_until is not None and now < mail_held_until
+
+
+def on_hold_until(mail_held_until: datetime | None, *, now: datetime) -> datetime | None:
+    """When a mail about it may leave at the earliest; None: at once."""
+    return mail_held_until if is_on_hold(mail_held_until, now=now) else None
+
+
 class OccurrenceNotChangeable(Exception):
     """A cancelled or past occurrence cannot be moved or cancelled (again)."""
+
+
+class SeriesNotChangeable(Exception):
+    """From its status the series cannot be brought to that one."""
 
 
 class InvalidTimes(Exception):
@@ -113,6 +133,12 @@ def check_times(starts_at: datetime, ends_at: datetime, *, now: datetime) -> Non
         raise InvalidTimes("an occurrence ends after it starts, and lasts at most a day")
     if ends_at <= now:
         raise InvalidTimes("that time has passed")
+
+
+def check_series_step(status: str, to: str) -> None:
+    """Raises SeriesNotChangeable when this status may not follow."""
+    if to not in SERIES_STEPS.get(status, ()):
+        raise SeriesNotChangeable(f"a series that is {status} does not become {to}")
 
 
 def is_slug(text: str) -> bool:
