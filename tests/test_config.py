@@ -217,6 +217,10 @@ def test_another_database_address_is_taken_as_it_is(url, write_config):
             "[limits] per_client cannot be 'many': a limit is written as \"60/minute\" (second, minute, hour or "
             'day), or "" for none.',
         ),
+        (
+            "[outgoing]\nallowed_private_hosts = ['https://bbb.example.org']",
+            "[outgoing] allowed_private_hosts: 'https://bbb.example.org' is no host name or address.",
+        ),
     ],
 )
 def test_a_wrong_setting_stops_with_a_sentence(text, sentence, write_config):

@@ -47,6 +47,9 @@ def problems_of(config: Config) -> Iterator[str]:
     yield from _problems_of_limits(config)
     yield from out_of_range("[server] trusted_proxies", config.server.trusted_proxies, 0, 10)
     yield from out_of_range("[recordings] caption_target_days", config.recordings.caption_target_days, 1, 365)
+    for host in config.outgoing.allowed_private_hosts:
+        if not is_host(host):
+            yield f"[outgoing] allowed_private_hosts: {host!r} is no host name or address."
     for name, days in vars(config.retention).items():
         yield from out_of_range(f"[retention] {name}", days, 1, 3650)
     yield from _problems_of_sign_in(config.sign_in)

@@ -117,6 +117,13 @@ class Recordings:
 
 
 @dataclass(frozen=True)
+class Outgoing:
+    """What our own requests to other servers may reach, besides public hosts."""
+
+    allowed_private_hosts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Retention:
     """How long what is known of people is kept: after the broadcast, and in the log of what organisers did."""
 
@@ -175,6 +182,7 @@ class Config:
     limits: Limits = field(default_factory=Limits)
     server: Server = field(default_factory=Server)
     recordings: Recordings = field(default_factory=Recordings)
+    outgoing: Outgoing = field(default_factory=Outgoing)
     retention: Retention = field(default_factory=Retention)
     alarm: Alarm = field(default_factory=Alarm)
     sign_in: SignIn = field(default_factory=SignIn)
