@@ -120,4 +120,5 @@ FURTHER_PIECES = {
     "site/svg": "SVG",
     "site/timeline": "episodes as a reader meets them",
     "wording/placeholders": "names in braces, of a fixed list, replaced by plain text",
+    "wording/saying": "what one mail says: the series' own words, else the standard ones",
 }

@@ -15,9 +15,10 @@ from webinars.recordings import models as recordings
 from webinars.registrations import models as registrations
 from webinars.reminders import models as reminders
 from webinars.series import models as series
+from webinars.wording import models as wording
 
 MODULES = (
     *(heartbeats, limits, restores, mail, series, registrations, invitations, reminders, recordings, privacy),
-    *(alarms, organisers, audit, people, attendance, changes),
+    *(alarms, organisers, audit, people, attendance, changes, wording),
 )
 metadata = Base.metadata

@@ -1,5 +1,6 @@
 """What may be done with outgoing mail, short of sending it."""
 
+import logging
 from contextlib import suppress
 from datetime import datetime
 from functools import cache
@@ -20,6 +21,8 @@ from webinars.mail.message import Mail, Sender, freeze, message_id, standards_of
 from webinars.mail.models import MailBody, OutgoingMail
 from webinars.mail.queries import is_overtaken
 from webinars.mail.rules import UNSENT, MailState
+
+log = logging.getLogger(__name__)
 
 # Written once, since every mail goes through them.
 _QUEUE = {
@@ -54,6 +57,10 @@ def queue_mail(
     """
     identity = message_id(dedupe_key, sender)
     message, problem = _frozen(mail, sender, identity, now)
+    if problem and mail.without_own_words:
+        log.warning("%s goes out in standard words, since in its own it is %s", mail.kind, problem)
+        mail = mail.without_own_words()
+        message, problem = _frozen(mail, sender, identity, now)
     if bounce := hard_bounce_of(session, mail.recipient.address):
         problem = problem or why_not_sent(bounce.words)
     values: dict[str, object] = {

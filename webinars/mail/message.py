@@ -4,6 +4,7 @@ import base64
 import binascii
 import hashlib
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.message import EmailMessage, MIMEPart
@@ -48,7 +49,8 @@ class Mail:
     """What one mail says to one recipient, before it is frozen.
 
     `kind` is the name of its template. `in_reply_to` is the Message-ID of the first invitation, for updates and
-    cancellations; only series news and reminders have an `unsubscribe_url`.
+    cancellations; only series news and reminders have an `unsubscribe_url`. What organisers worded themselves carries
+    along how it goes `without_own_words`, should the outbox refuse it.
     """
 
     kind: str
@@ -60,6 +62,7 @@ class Mail:
     calendar: CalendarPart | None = None
     in_reply_to: str = ""
     unsubscribe_url: str = ""
+    without_own_words: "Callable[[], Mail] | None" = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
