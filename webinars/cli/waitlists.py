@@ -39,6 +39,7 @@ REASONS = {
     WaitlistReason.OCCURRENCE_MOVED: "the occurrence was moved",
     WaitlistReason.MAIL_REFUSED: "the mail server refused the offer",
     WaitlistReason.MAIL_DELAYED: "the offer left too late",
+    WaitlistReason.BY_ORGANISER: "an organiser decided so",
 }
 
 

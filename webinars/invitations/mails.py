@@ -146,6 +146,8 @@ def _why(registration: Registration) -> str:
     if registration.registered_by is not None:
         name = registration.registered_by.name
         return gettext("Du får det här e-brevet eftersom %(name)s har anmält dig.") % {"name": name}
+    if registration.by_organiser:
+        return gettext("Du får det här e-brevet eftersom vi som arrangerar har anmält dig.")
     if registration.status == "withdrawn":
         return gettext("Du får det här e-brevet eftersom du var anmäld.")
     return gettext("Du får det här e-brevet eftersom du har anmält dig.")

@@ -25,7 +25,7 @@ from webinars.registrations.rules import (
 )
 from webinars.registrations.seats import give_back_seats, lock_occurrences, take_seats_behind_the_line
 from webinars.series.models import Occurrence
-from webinars.series.rules import PAST_SERIES_STATUSES, state_of, takes_registrations
+from webinars.series.rules import PAST_SERIES_STATUSES, is_to_come, state_of, takes_registrations
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,10 @@ class Terms:
     batch_id: str | None = None
     together_at: frozenset[int] = frozenset()
     """Occurrences, by id, where all of the batch wait until there is a seat for each of them."""
+    by_organiser: bool = False
+    """Also when registration has closed, or has not opened; they are told who registered them."""
+    beyond_capacity: bool = False
+    """A seat though none is free, and past everybody who waits: when an organiser says so."""
 
     @property
     def registered_by_id(self) -> int | None:
@@ -66,7 +70,7 @@ def register_attendee(
     (`attendees.attendee_for`), so that two requests at once make one registration.
     """
     lock_occurrences(session, [occurrence.id])
-    if not is_open(occurrence, now=now):
+    if not (is_open(occurrence, now=now) or (terms.by_organiser and is_to_come(occurrence, now=now))):
         raise RegistrationClosed("this occurrence takes no registrations")
     existing = registration_of(session, attendee, occurrence)
     if existing is not None and existing.status in LIVE_STATUSES:
@@ -93,7 +97,8 @@ def _settle(
     # A group watches on one screen and uses one connection: it takes one seat, however many look at it.
     seats = 1
     together_id = terms.batch_id if occurrence.id in terms.together_at else None
-    confirmed = not together_id and take_seats_behind_the_line(session, occurrence, seats)
+    anyhow = terms.beyond_capacity
+    confirmed = not together_id and take_seats_behind_the_line(session, occurrence, seats, anyhow=anyhow)
     place: dict[str, Any] = {
         "status": "confirmed" if confirmed else "waiting",
         "waiting_since": None if confirmed else now,
@@ -101,6 +106,7 @@ def _settle(
         "seats": seats,
         "role": "attendee",  # also for those who were on stage before
         "registered_by_id": terms.registered_by_id,
+        "by_organiser": terms.by_organiser,
         "viewers": terms.viewers,
         "batch_id": terms.batch_id,
     }

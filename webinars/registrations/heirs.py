@@ -22,7 +22,7 @@ _STANDING = (
     *("status", "seats", "waiting_since", "together_id"),
     *("offered_at", "offered_for", "offer_expires_at"),
 )
-_PASSED_ON = (*_STANDING, "role", "viewers", "registered_by", "batch_id")
+_PASSED_ON = (*_STANDING, "role", "viewers", "registered_by", "by_organiser", "batch_id")
 
 
 def pass_on_place(

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webinars.lib.database import Base, UtcDateTime
@@ -84,6 +84,8 @@ class Registration(Base):
         default=None
     )  # a group that watches together; None: one person
     registered_by_id: Mapped[int | None] = mapped_column(ForeignKey("attendees.id"), default=None, index=True)
+    # The organisers registered them: they are told so, and have a way out
+    by_organiser: Mapped[bool] = mapped_column(default=False, server_default=false())
     batch_id: Mapped[str | None] = mapped_column(
         default=None
     )  # one press of the button: how the mails are worded

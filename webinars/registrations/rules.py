@@ -72,6 +72,7 @@ class WaitlistReason(StrEnum):
     OCCURRENCE_MOVED = "occurrence_moved"
     MAIL_REFUSED = "mail_refused"  # the offer never arrived
     MAIL_DELAYED = "mail_delayed"  # the offer left so late that there was no time to answer
+    BY_ORGANISER = "by_organiser"  # past the line, by an organiser's decision
 
 
 class PlaceState(StrEnum):

@@ -43,12 +43,30 @@ def take_seats(session: Session, occurrence: Occurrence, seats: int) -> bool:
     return _take(session, occurrence, _TAKE, seats)
 
 
-def take_seats_behind_the_line(session: Session, occurrence: Occurrence, seats: int) -> bool:
+def take_seats_behind_the_line(
+    session: Session, occurrence: Occurrence, seats: int, *, anyhow: bool = False
+) -> bool:
     """The same for newcomers: while somebody waits who would be given a free seat, there is none for them.
 
-    The occurrence has to be locked: so nobody can begin to wait between the look at the line and the seat.
+    The occurrence has to be locked: so nobody can begin to wait between the look at the line and the seat. `anyhow`: if
+    need be, seats that there are not.
     """
-    return _take(session, occurrence, _TAKE_BEHIND_THE_LINE, seats)
+    if _take(session, occurrence, _TAKE_BEHIND_THE_LINE, seats):
+        return True
+    if anyhow:
+        take_seats_beyond_capacity(session, occurrence, seats)
+    return anyhow
+
+
+def take_seats_beyond_capacity(session: Session, occurrence: Occurrence, seats: int) -> None:
+    """Take seats that there are not, because an organiser says so: those who wait stay where they are in line."""
+    session.execute(
+        update(Occurrence)
+        .where(Occurrence.id == occurrence.id)
+        .values(taken=Occurrence.taken + seats)
+        .execution_options(synchronize_session=False)
+    )
+    session.expire(occurrence, ["taken"])
 
 
 def give_back_seats(session: Session, occurrence: Occurrence, seats: int) -> None:

@@ -73,18 +73,27 @@ def correct_address(session: Session, registration: Registration, email: str, *,
 def dispute_registration(session: Session, registration: Registration, *, now: datetime) -> int:
     """ "Det här stämmer inte": end all that the same person registered this attendee for; gives how many places.
 
-    Nothing happens to places that they took themselves.
+    The organisers are one of those. Nothing happens to places that they took themselves.
     """
-    if registration.registered_by_id is None:
+    if registration.registered_by_id is None and not registration.by_organiser:
         return 0
     disputed = select(Registration).where(
         Registration.attendee_id == registration.attendee_id,
-        Registration.registered_by_id == registration.registered_by_id,
+        Registration.registered_by_id.is_not_distinct_from(registration.registered_by_id),
+        Registration.by_organiser == registration.by_organiser,
         Registration.status.in_(LIVE_STATUSES),
     )
     ended = 0
     for theirs in session.scalars(disputed.order_by(Registration.occurrence_id)).all():
         ended += withdraw_registration(session, theirs, because=Withdrawal.NOT_ME, now=now)
+    _end_followings(session, registration, now)
+    return ended
+
+
+def _end_followings(session: Session, registration: Registration, now: datetime) -> None:
+    """What somebody else had them follow; organisers have nobody follow anything."""
+    if registration.registered_by_id is None:
+        return
     for following in session.scalars(
         select(Following).where(
             Following.attendee_id == registration.attendee_id,
@@ -94,4 +103,3 @@ def dispute_registration(session: Session, registration: Registration, *, now: d
     ):
         following.ended_at = now
     session.flush()
-    return ended

@@ -122,6 +122,11 @@ def _seats_state(capacity: int | None, taken: int, few_seats_left: int) -> Occur
     return OccurrenceState.FEW_SEATS_LEFT if left <= few_seats_left else OccurrenceState.OPEN
 
 
+def is_to_come(occurrence: Dated, *, now: datetime) -> bool:
+    """Whether an organiser may give somebody a place there: it has a date, and is not over."""
+    return occurrence.status in ("planned", "open") and occurrence.ends_at > now
+
+
 def takes_registrations(state: OccurrenceState) -> bool:
     """Whether somebody may register now; for a full one that means its waitlist."""
     return state in (OccurrenceState.OPEN, OccurrenceState.FEW_SEATS_LEFT, OccurrenceState.FULL)

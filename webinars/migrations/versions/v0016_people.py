@@ -1,4 +1,4 @@
-"""People: notes about them, and that somebody goes on as another attendee."""
+"""People: notes about them, that somebody goes on as another attendee, and whom the organisers registered."""
 
 from typing import Literal
 
@@ -20,11 +20,17 @@ def upgrade() -> None:
             ondelete="SET NULL",
         )
     op.create_index(op.f("ix_attendees_continues_as_id"), "attendees", ["continues_as_id"])
+    with op.batch_alter_table("registrations", recreate=_recreate()) as registrations:
+        registrations.add_column(
+            sa.Column("by_organiser", sa.Boolean(), server_default=sa.false(), nullable=False)
+        )
     _create_notes()
 
 
 def downgrade() -> None:
     op.drop_table("person_notes")
+    with op.batch_alter_table("registrations", recreate=_recreate()) as registrations:
+        registrations.drop_column("by_organiser")
     op.drop_index(op.f("ix_attendees_continues_as_id"), "attendees")
     with op.batch_alter_table("attendees", recreate=_recreate()) as attendees:
         attendees.drop_constraint(op.f("fk_attendees_continues_as_id"), type_="foreignkey")
