@@ -5,13 +5,13 @@ from datetime import datetime
 from flask import Blueprint, Response, abort, render_template
 from sqlalchemy.orm import Session
 
+from webinars.recordings.captions import transcript
 from webinars.recordings.queries import (
     clip_of,
     clips_by_episode,
     episodes_with_recordings,
     published_recording,
 )
-from webinars.recordings.webvtt import transcript
 from webinars.web import kept_page, public_file, services
 
 pages = Blueprint("recordings", __name__)

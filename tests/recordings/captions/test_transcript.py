@@ -1,6 +1,6 @@
 import pytest
 
-from webinars.recordings.webvtt import Cue, cues, transcript
+from webinars.recordings.captions import Cue, cues, transcript
 
 
 def captions(*timed: str) -> str:
