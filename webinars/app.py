@@ -15,6 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webinars.attendance.pages import pages as attendance_pages
 from webinars.backoffice.backoffice import pages as front_page
+from webinars.circulars.backoffice import pages as circular_pages
 from webinars.config import Config, load_config
 from webinars.invitations.pages import pages as invitation_pages
 from webinars.lib import languages, templates
@@ -55,6 +56,7 @@ BLUEPRINTS = (
     recording_pages,
     front_page,
     organiser_pages,
+    circular_pages,
 )
 MOST_FIELDS = 10_000
 SECURITY_POLICY = content_security_policy()

@@ -20,6 +20,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from webinars import tables
 from webinars.alarms.jobs import tell_organisers_of_lost_mails
+from webinars.circulars.jobs import send_due_circulars
 from webinars.config import Config
 from webinars.invitations.jobs import announce_owed_news, handle_replies
 from webinars.lib.clock import utc_now
@@ -108,11 +109,10 @@ TIMETABLE = (
         timedelta(seconds=30),
         "organisers do not know whom our mail misses shortly before the start",
     ),
+    Entry(send_due_circulars, timedelta(seconds=2), "what organisers write to many leaves late"),
     Entry(announce_new_recordings, timedelta(seconds=30), "attendees do not know yet that they can watch"),
     Entry(blank_old_mails, timedelta(hours=1), "texts of mails that have left are kept longer than promised"),
-    Entry(
-        forget_unconfirmed, timedelta(hours=1), "addresses of people who never confirmed are kept too long"
-    ),
+    Entry(forget_unconfirmed, timedelta(hours=1), "addresses that nobody confirmed are kept too long"),
     Entry(
         forget_old_incoming, timedelta(hours=1), "texts of mails that came in are kept longer than promised"
     ),

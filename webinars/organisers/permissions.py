@@ -6,6 +6,7 @@ from webinars.organisers.rules import Permission
 
 _ANYBODY, _SIGNED_IN = Permission.ANYBODY, Permission.SIGNED_IN
 _ADMINISTER, _READ_LOG = Permission.ADMINISTER, Permission.READ_LOG
+_MANAGE_PEOPLE = Permission.MANAGE_PEOPLE
 
 NEEDED: Mapping[str, Mapping[str, Permission]] = {
     # The door
@@ -33,6 +34,23 @@ NEEDED: Mapping[str, Mapping[str, Permission]] = {
     "organisers.ask_to_end_organiser": {"GET": _ADMINISTER},
     "organisers.end_organiser": {"POST": _ADMINISTER},
     "organisers.end_sessions_of": {"POST": _ADMINISTER},
+    # Mails to many
+    "circulars.of_occurrence": {"GET": _MANAGE_PEOPLE},
+    "circulars.of_series": {"GET": _MANAGE_PEOPLE},
+    "circulars.new_of_occurrence": {"GET": _MANAGE_PEOPLE},
+    "circulars.write_of_occurrence": {"POST": _MANAGE_PEOPLE},
+    "circulars.new_of_series": {"GET": _MANAGE_PEOPLE},
+    "circulars.write_of_series": {"POST": _MANAGE_PEOPLE},
+    "circulars.show": {"GET": _MANAGE_PEOPLE},
+    "circulars.look": {"GET": _MANAGE_PEOPLE},
+    "circulars.edit": {"GET": _MANAGE_PEOPLE},
+    "circulars.change": {"POST": _MANAGE_PEOPLE},
+    "circulars.send_test": {"POST": _MANAGE_PEOPLE},
+    "circulars.order": {"POST": _MANAGE_PEOPLE},
+    "circulars.undo": {"POST": _MANAGE_PEOPLE},
+    "circulars.send_now": {"POST": _MANAGE_PEOPLE},
+    "circulars.copy": {"POST": _MANAGE_PEOPLE},
+    "circulars.discard": {"POST": _MANAGE_PEOPLE},
     # The log
     "organisers.log": {"GET": _READ_LOG},
     "organisers.export_log": {"POST": _READ_LOG},
