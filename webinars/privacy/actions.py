@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from webinars.attendance.models import Attendance
 from webinars.attendance.queries import attended_registration_ids
+from webinars.feedback.models import FeedbackRequest
 from webinars.invitations.models import CalendarMessage, Invitation
 from webinars.lib.database import Base, UtcDateTime, is_sqlite
 from webinars.mail.models import OutgoingMail
@@ -162,7 +163,7 @@ def _delete_registrations(session: Session, registrations: Sequence[Registration
     ids = [each.id for each in registrations]
     theirs = select(Invitation.id).where(Invitation.registration_id.in_(ids))
     _delete(session, CalendarMessage, CalendarMessage.invitation_id.in_(theirs))
-    for table in (Invitation, Reminder, NewDateOffer, WaitlistEvent, Attendance):
+    for table in (Invitation, Reminder, NewDateOffer, WaitlistEvent, Attendance, FeedbackRequest):
         _delete(session, table, table.registration_id.in_(ids))
     _delete(session, Registration, Registration.id.in_(ids))
     _delete(session, OutgoingMail, OutgoingMail.about.in_([about(each) for each in registrations]))
