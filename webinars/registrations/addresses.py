@@ -65,26 +65,39 @@ def confirm_address_change(session: Session, secret: str, *, now: datetime) -> A
     serves another attendee. Seats and places in the queue are kept. Links in the old mailbox stop working.
     """
     change = address_change(session, secret, lock=True, now=now)
-    old = change.attendee
-    new = attendee_for(
-        session,
-        Person(old.given_name, old.family_name, change.new_email, old.organisation, old.organisation_code),
-        language=old.language,
-        now=now,
-    )
     if change.confirmed_at is None:
         change.confirmed_at = now
-        new.reminders, new.delivery = old.reminders, old.delivery
-        new.wants_copies, new.wants_recordings = old.wants_copies, old.wants_recordings
-        _carry_over_places(session, old, new, now)
-        followings = session.scalars(select(Following).where(Following.attendee_id == old.id)).all()
-        pass_on_followings(session, followings, new, now=now)
-        _carry_over_trust(session, old, new)
-        _forget_other_changes(session, change, now)
-        old.token_generation += 1
-        old.feed_generation += 1
-        session.flush()
+        return move_to_address(session, change.attendee, change.new_email, now=now)
+    return _at_address(session, change.attendee, change.new_email, now)
+
+
+def move_to_address(session: Session, old: Attendee, email: str, *, now: datetime) -> Attendee:
+    """Carry everything over to this address, which was confirmed, or which an organiser knows to be the right one."""
+    new = _at_address(session, old, email, now)
+    new.reminders, new.delivery = old.reminders, old.delivery
+    new.wants_copies, new.wants_recordings = old.wants_copies, old.wants_recordings
+    _carry_over_places(session, old, new, now)
+    followings = session.scalars(select(Following).where(Following.attendee_id == old.id)).all()
+    pass_on_followings(session, followings, new, now=now)
+    _forget_other_changes(session, old, now)
+    go_on_as(session, old, new)
+    old.token_generation += 1
+    old.feed_generation += 1
+    session.flush()
     return new
+
+
+def go_on_as(session: Session, old: Attendee, new: Attendee) -> None:
+    """Remember that this is the same person; those whom a secretary registered stay theirs to look after."""
+    for table in (Registration, Following):
+        session.execute(update(table).where(table.registered_by_id == old.id).values(registered_by_id=new.id))
+    session.execute(update(Attendee).where(Attendee.continues_as_id == old.id).values(continues_as_id=new.id))
+    old.continues_as_id, new.continues_as_id = new.id, None
+
+
+def _at_address(session: Session, old: Attendee, email: str, now: datetime) -> Attendee:
+    person = Person(old.given_name, old.family_name, email, old.organisation, old.organisation_code)
+    return attendee_for(session, person, language=old.language, now=now)
 
 
 def _carry_over_places(session: Session, old: Attendee, new: Attendee, now: datetime) -> None:
@@ -100,20 +113,11 @@ def _carry_over_places(session: Session, old: Attendee, new: Attendee, now: date
             raise_revision(registration, now=now)  # its link is about to change
 
 
-def _carry_over_trust(session: Session, old: Attendee, new: Attendee) -> None:
-    """Those whom a secretary registered stay the secretary's to look after."""
-    for table in (Registration, Following):
-        session.execute(update(table).where(table.registered_by_id == old.id).values(registered_by_id=new.id))
-
-
-def _forget_other_changes(session: Session, change: AddressChange, now: datetime) -> None:
+def _forget_other_changes(session: Session, attendee: Attendee, now: datetime) -> None:
     """A second address that was asked for meanwhile would find nothing left to carry over."""
+    session.flush()
     session.execute(
         update(AddressChange)
-        .where(
-            AddressChange.attendee_id == change.attendee_id,
-            AddressChange.id != change.id,
-            AddressChange.confirmed_at.is_(None),
-        )
+        .where(AddressChange.attendee_id == attendee.id, AddressChange.confirmed_at.is_(None))
         .values(expires_at=now)
     )
