@@ -3,6 +3,7 @@
 from webinars.alarms import models as alarms
 from webinars.attendance import models as attendance
 from webinars.changes import models as changes
+from webinars.circulars import models as circulars
 from webinars.feedback import models as feedback
 from webinars.invitations import models as invitations
 from webinars.lib import heartbeats, limits, restores
@@ -20,6 +21,6 @@ from webinars.wording import models as wording
 
 MODULES = (
     *(heartbeats, limits, restores, mail, series, registrations, invitations, reminders, recordings, privacy),
-    *(alarms, organisers, audit, people, attendance, changes, wording, feedback),
+    *(alarms, organisers, audit, people, attendance, changes, wording, feedback, circulars),
 )
 metadata = Base.metadata
