@@ -38,6 +38,7 @@ FURTHER_PIECES = {
     "invitations/calendar": "iCalendar (RFC 5545, 5546)",
     "invitations/entries": "rows as calendar entries",
     "invitations/itip": "answers of calendars (RFC 5546), read",
+    "invitations/kinds": "which kind of mail an announcement is to its reader",
     "invitations/ledger": "what was said about an entry, and to whom",
     "invitations/replies": "verbs: what follows from answers of calendars",
     "invitations/timezones": "VTIMEZONE (RFC 5545 §3.6.5)",
@@ -107,6 +108,7 @@ FURTHER_PIECES = {
     "registrations/heirs": "verbs: a place that goes on to somebody else",
     "registrations/intake": "verbs: from a form to places",
     "registrations/kept": "pages that differ by one word, rendered once",
+    "registrations/letters": "a mail to one person that a series may word itself",
     "registrations/line": "who waits, and who is next",
     "registrations/links": "personal links, each with its purpose",
     "registrations/lost_links": "pages: the personal link again",
@@ -136,4 +138,5 @@ FURTHER_PIECES = {
     "site/timeline": "episodes as a reader meets them",
     "wording/placeholders": "names in braces, of a fixed list, replaced by plain text",
     "wording/saying": "what one mail says: the series' own words, else the standard ones",
+    "wording/values": "what placeholders stand for",
 }

@@ -32,6 +32,7 @@ from webinars.registrations.desk import Desk, about
 from webinars.registrations.models import Registration
 from webinars.registrations.rules import email_key
 from webinars.series.rules import on_hold_until
+from webinars.wording.queries import wording_of
 
 PARTSTATS = {"yes": "ACCEPTED", "maybe": "TENTATIVE", "no": "DECLINED"}
 COPIED = (Announcement.MOVED, Announcement.CANCELLED, Announcement.POSTPONED)
@@ -132,6 +133,7 @@ def _queue(
         calendar=calendar,
         in_reply_to=invitation.first_message_id if news.said else "",
         others_at_address=others_with_a_place(session, registration),
+        wording=wording_of(session, occurrence.episode.series_id),
     )
     waits_at_screen = news.announcement is Announcement.INVITATION and registration.registered_by_id is None
     queued = desk.queue(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from webinars.config import Site
+from webinars.invitations.kinds import kind_of, place_values
 from webinars.invitations.rules import Announcement, Facts, Standing
 from webinars.lib import dates
 from webinars.lib.languages import gettext, speaking
@@ -11,6 +12,7 @@ from webinars.mail.writing import write_mail
 from webinars.registrations.links import Links
 from webinars.registrations.models import Attendee, Registration
 from webinars.registrations.rules import Withdrawal
+from webinars.wording.saying import IN_STANDARD_WORDS, STANDARD, Said, Wording, worded
 
 
 def about_place(
@@ -23,6 +25,7 @@ def about_place(
     calendar: CalendarPart | None = None,
     in_reply_to: str = "",
     others_at_address: Sequence[Attendee] = (),
+    wording: Wording = STANDARD,
 ) -> Mail:
     """What is new about a place, to the attendee. `said` is what they were told last, if anything."""
     attendee = registration.attendee
@@ -40,14 +43,26 @@ def about_place(
             "calendar_method": calendar.method if calendar else "",
             "copy_for": None,
         }
-    return write_mail(
-        f"invitations/mails/{announcement}",
-        values,
-        recipient=Mailbox(attendee.name, attendee.email),
-        subject=subject,
-        language=attendee.language,
-        calendar=calendar,
-        in_reply_to=in_reply_to,
+
+    def write(words: Said) -> Mail:
+        return write_mail(
+            f"invitations/mails/{announcement}",
+            {**values, "said": words},
+            recipient=Mailbox(attendee.name, attendee.email),
+            subject=words.subject(subject),
+            language=attendee.language,
+            calendar=calendar,
+            in_reply_to=in_reply_to,
+        )
+
+    return worded(
+        write,
+        wording.saying(
+            kind_of(announcement, registration, said),
+            attendee.language,
+            lambda: place_values(registration, contact=site.contact_email),
+            content_language=registration.occurrence.episode.series.language,
+        ),
     )
 
 
@@ -69,6 +84,7 @@ def copy_for_registrar(
             ),
             "calendar_method": "",
             "copy_for": registrar,
+            "said": IN_STANDARD_WORDS,
         }
     return write_mail(
         f"invitations/mails/{announcement}",

@@ -12,6 +12,7 @@ from webinars.registrations.desk import Desk
 from webinars.registrations.models import Attendee, Registration
 from webinars.series.models import Episode, Occurrence
 from webinars.services import Services
+from webinars.wording.queries import wording_of
 
 BATCH = 20
 IS_NEWS_FOR = timedelta(days=30)  # an old series that is imported tells nobody anything new
@@ -78,7 +79,12 @@ def _tell(session: Session, attendee: Attendee, episode: Episode, desk: Desk, no
         .order_by(Recording.position)
     ).all()
     mail = mails.published(
-        attendee, episode, recordings, links=desk.links(attendee.language), site=desk.config.site
+        attendee,
+        episode,
+        recordings,
+        links=desk.links(attendee.language),
+        site=desk.config.site,
+        wording=wording_of(session, episode.series_id),
     )
     key = f"recording:{episode.id}:{attendee.public_id}"
     queued = desk.queue(session, mail, key, now=now, priority=2, expires_at=now + timedelta(days=14))

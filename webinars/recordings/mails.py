@@ -10,30 +10,48 @@ from webinars.recordings.models import Recording
 from webinars.registrations.links import Links
 from webinars.registrations.models import Attendee
 from webinars.series.models import Episode
+from webinars.wording.saying import STANDARD, Said, Wording, worded
+from webinars.wording.values import reader_values, series_values
 
 
 def published(
-    attendee: Attendee, episode: Episode, recordings: Sequence[Recording], *, links: Links, site: Site
+    attendee: Attendee,
+    episode: Episode,
+    recordings: Sequence[Recording],
+    *,
+    links: Links,
+    site: Site,
+    wording: Wording = STANDARD,
 ) -> Mail:
     """`Nu kan du se ... i efterhand`."""
     series = episode.series
     with speaking(attendee.language):
         subject = gettext("Nu kan du se %(title)s i efterhand") % {"title": episode.title}
         why = gettext("Du får det här e-brevet eftersom du hade en plats.")
-    return write_mail(
-        "recordings/mails/published",
-        {
-            "episode": episode,
-            "series": series,
-            "recordings": recordings,
-            "captioned": all(recording.captions for recording in recordings),
-            "contact": series.organiser_email or site.contact_email,
-            "why": why,
-            "links": links,
-            "site": site,
-        },
-        recipient=Mailbox(attendee.name, attendee.email),
-        subject=subject,
-        language=attendee.language,
-        unsubscribe_url=links.mailings(attendee, "inspelningar"),
-    )
+    values = {
+        "episode": episode,
+        "series": series,
+        "recordings": recordings,
+        "captioned": all(recording.captions for recording in recordings),
+        "contact": series.organiser_email or site.contact_email,
+        "why": why,
+        "links": links,
+        "site": site,
+    }
+
+    def write(said: Said) -> Mail:
+        return write_mail(
+            "recordings/mails/published",
+            {**values, "said": said},
+            recipient=Mailbox(attendee.name, attendee.email),
+            subject=said.subject(subject),
+            language=attendee.language,
+            unsubscribe_url=links.mailings(attendee, "inspelningar"),
+        )
+
+    def placeholders() -> dict[str, str]:
+        told = {**reader_values(attendee.given_name, attendee.name), "titel": episode.title}
+        return {**told, **series_values(series, contact=site.contact_email)}
+
+    said = wording.saying("published", attendee.language, placeholders, content_language=series.language)
+    return worded(write, said)

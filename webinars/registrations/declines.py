@@ -17,6 +17,7 @@ from webinars.registrations.queries import whole_registration
 from webinars.registrations.rules import Withdrawal, decline_frees_seat, seat_goes_on_at
 from webinars.series.queries import ids_on_hold
 from webinars.series.rules import is_on_hold
+from webinars.wording.queries import wording_of
 
 BATCH = 20
 MAILS_PER_PLACE = Limit(2, timedelta(days=1))
@@ -76,7 +77,13 @@ def _tell(session: Session, registration: Registration, desk: Desk, now: datetim
     occurrence, links = registration.occurrence, desk.links(registration.attendee.language)
     at_the_earliest = seat_goes_on_at(declined_at=now, starts_at=occurrence.starts_at)
     release_at = max(registration.release_at or now, at_the_earliest)
-    mail = mails.declined(registration, release_at=release_at, links=links, site=desk.config.site)
+    mail = mails.declined(
+        registration,
+        release_at=release_at,
+        links=links,
+        site=desk.config.site,
+        wording=wording_of(session, occurrence.episode.series_id),
+    )
     registration.release_at, registration.release_told_at = release_at, now
     desk.queue(
         session,

@@ -8,9 +8,12 @@ from webinars.lib import dates
 from webinars.lib.languages import gettext, ngettext, speaking
 from webinars.mail.message import Mail, Mailbox
 from webinars.mail.writing import write_mail
+from webinars.registrations.letters import Letter, worded_letter
 from webinars.registrations.links import Links
 from webinars.registrations.models import AddressChange, Attendee, NewDateOffer, Registration
 from webinars.registrations.submissions import Submission
+from webinars.wording.saying import STANDARD, Wording
+from webinars.wording.values import occurrence_values
 
 
 def my_link(email: str, attendees: Sequence[Attendee], *, language: str, links: Links, site: Site) -> Mail:
@@ -37,6 +40,7 @@ def overview(
     language: str,
     links: Links,
     site: Site,
+    wording: Wording = STANDARD,
 ) -> Mail:
     """What somebody who has places at several occurrences, or `follows` the series, is going to get."""
     series = registrations[0].occurrence.episode.series
@@ -49,27 +53,34 @@ def overview(
             "title": series.title,
         }
         standing = _overview_standing(attendee, confirmed)
-    return write_mail(
-        "registrations/mails/overview",
-        {
-            "attendee": attendee,
-            "registrar": registrar,
-            "registrations": registrations,
-            "waiting": len(confirmed) < len(registrations),
-            "standing": standing,
-            "follows": follows,
-            "series": series,
-            "links": links,
-            "site": site,
-        },
-        recipient=Mailbox(attendee.name, attendee.email),
-        subject=subject,
-        language=language,
-    )
+    values = {
+        "attendee": attendee,
+        "registrar": registrar,
+        "registrations": registrations,
+        "waiting": len(confirmed) < len(registrations),
+        "standing": standing,
+        "follows": follows,
+        "series": series,
+        "links": links,
+        "site": site,
+    }
+    placeholders = {
+        "antal": str(_count_episodes(confirmed)),
+        "anmalare": registrar.name if registrar else "",
+    }
+    kind = "overview_by_other" if registrar else "overview" if confirmed else "overview_waiting"
+    letter = Letter("registrations/mails/overview", kind, attendee, language, subject, values)
+    return worded_letter(letter, series, placeholders, site=site, wording=wording)
 
 
 def receipt(
-    registrar: Attendee, registrations: Sequence[Registration], *, language: str, links: Links, site: Site
+    registrar: Attendee,
+    registrations: Sequence[Registration],
+    *,
+    language: str,
+    links: Links,
+    site: Site,
+    wording: Wording = STANDARD,
 ) -> Mail:
     """Whom a secretary registered, and the link to their page."""
     people = {registration.attendee_id: registration.attendee for registration in registrations}
@@ -80,21 +91,17 @@ def receipt(
             "Du har anmält %(count)s personer till %(title)s",
             len(people),
         ) % {"count": len(people), "title": series.title}
-    return write_mail(
-        "registrations/mails/receipt",
-        {
-            "registrar": registrar,
-            "occurrences": list({r.occurrence_id: r.occurrence for r in registrations}.values()),
-            "people": list(people.values()),
-            "waiting": [r.attendee for r in registrations if r.status == "waiting"],
-            "series": series,
-            "links": links,
-            "site": site,
-        },
-        recipient=Mailbox(registrar.name, registrar.email),
-        subject=subject,
-        language=language,
-    )
+    values = {
+        "registrar": registrar,
+        "occurrences": list({r.occurrence_id: r.occurrence for r in registrations}.values()),
+        "people": list(people.values()),
+        "waiting": [r.attendee for r in registrations if r.status == "waiting"],
+        "series": series,
+        "links": links,
+        "site": site,
+    }
+    letter = Letter("registrations/mails/receipt", "receipt", registrar, language, subject, values)
+    return worded_letter(letter, series, {"antal": str(len(people))}, site=site, wording=wording)
 
 
 def confirm_submission(
@@ -151,45 +158,50 @@ def confirm_address(change: AddressChange, *, confirm_url: str, zone: str, links
     )
 
 
-def new_date(offer: NewDateOffer, *, links: Links, site: Site) -> Mail:
+def new_date(offer: NewDateOffer, *, links: Links, site: Site, wording: Wording = STANDARD) -> Mail:
     """Asks somebody whose occurrence was cancelled whether they come to the one that replaces it."""
     attendee, occurrence = offer.registration.attendee, offer.occurrence
     with speaking(attendee.language):
         subject = gettext("Nytt datum för %(title)s – vill du vara med?") % {
             "title": occurrence.episode.title
         }
-    return write_mail(
-        "registrations/mails/new_date",
-        {
-            "registration": offer.registration,
-            "cancelled": offer.registration.occurrence,
-            "occurrence": occurrence,
-            "episode": occurrence.episode,
-            "series": occurrence.episode.series,
-            "links": links,
-            "site": site,
-        },
-        recipient=Mailbox(attendee.name, attendee.email),
-        subject=subject,
-        language=attendee.language,
-    )
+    series = occurrence.episode.series
+    values = {
+        "registration": offer.registration,
+        "cancelled": offer.registration.occurrence,
+        "occurrence": occurrence,
+        "episode": occurrence.episode,
+        "series": series,
+        "links": links,
+        "site": site,
+    }
+    placeholders = occurrence_values(occurrence, attendee.language, contact=site.contact_email)
+    letter = Letter("registrations/mails/new_date", "new_date", attendee, attendee.language, subject, values)
+    return worded_letter(letter, series, placeholders, site=site, wording=wording)
 
 
-def declined(registration: Registration, *, release_at: datetime, links: Links, site: Site) -> Mail:
+def declined(
+    registration: Registration,
+    *,
+    release_at: datetime,
+    links: Links,
+    site: Site,
+    wording: Wording = STANDARD,
+) -> Mail:
     """When the seat of somebody who said no goes on to somebody else, and how they keep it."""
     attendee, occurrence = registration.attendee, registration.occurrence
     series = occurrence.episode.series
     with speaking(attendee.language):
         subject = gettext("Du har tackat nej: %(title)s") % {"title": occurrence.episode.title}
         deadline = dates.deadline(release_at, series.timezone, attendee.language)
-    values = {"registration": registration, "occurrence": occurrence, "episode": occurrence.episode}
-    return write_mail(
-        "registrations/mails/declined",
-        {**values, "series": series, "deadline": deadline, "links": links, "site": site},
-        recipient=Mailbox(attendee.name, attendee.email),
-        subject=subject,
-        language=attendee.language,
-    )
+    about = {"registration": registration, "occurrence": occurrence, "episode": occurrence.episode}
+    values = {**about, "series": series, "deadline": deadline, "links": links, "site": site}
+    placeholders = {
+        **occurrence_values(occurrence, attendee.language, contact=site.contact_email),
+        "svara_senast": deadline,
+    }
+    letter = Letter("registrations/mails/declined", "declined", attendee, attendee.language, subject, values)
+    return worded_letter(letter, series, placeholders, site=site, wording=wording)
 
 
 def _count_episodes(registrations: Sequence[Registration]) -> int:

@@ -24,6 +24,7 @@ from webinars.registrations.models import (
 from webinars.registrations.queries import attendees_at, owed_a_new_date, whole_registration
 from webinars.registrations.submissions import Submission
 from webinars.series.models import Occurrence, Series
+from webinars.wording.queries import wording_of
 
 BATCH = 20
 
@@ -113,7 +114,8 @@ def write_new_date_offers(session: Session, desk: Desk, *, now: datetime) -> int
         session.add(offered)
         session.flush()
         links = desk.links(registration.attendee.language)
-        mail = mails.new_date(offered, links=links, site=desk.config.site)
+        wording = wording_of(session, occurrence.episode.series_id)
+        mail = mails.new_date(offered, links=links, site=desk.config.site, wording=wording)
         key = f"new-date:{registration.public_id}:{occurrence.id}"
         desk.queue(session, mail, key, now=now, priority=1, expires_at=occurrence.starts_at)
 
@@ -147,8 +149,11 @@ def _requested(session: Session, wanted: RequestedMail, links: Links, config: Co
     made = _of_batch(session, wanted)
     if not made:
         return None
+    wording = wording_of(session, made[0].occurrence.episode.series_id)
     if wanted.kind == "receipt":
-        return mails.receipt(wanted.attendee, made, language=wanted.language, links=links, site=config.site)
+        return mails.receipt(
+            wanted.attendee, made, language=wanted.language, links=links, site=config.site, wording=wording
+        )
     return mails.overview(
         wanted.attendee,
         made,
@@ -156,6 +161,7 @@ def _requested(session: Session, wanted: RequestedMail, links: Links, config: Co
         language=wanted.language,
         links=links,
         site=config.site,
+        wording=wording,
     )
 
 

@@ -26,6 +26,7 @@ from webinars.reminders.rules import Decision, decide, due_lead_times
 from webinars.series.models import Occurrence
 from webinars.series.rules import is_on_hold
 from webinars.services import Services
+from webinars.wording.queries import wording_of
 
 log = logging.getLogger(__name__)
 
@@ -182,6 +183,7 @@ def _queue(
             links=desk.links(registration.attendee.language),
             site=desk.config.site,
             now=this.now,
+            wording=wording_of(session, occurrence.episode.series_id),
         ),
         key,
         now=this.now,

@@ -10,9 +10,13 @@ from webinars.mail.message import Mail, Mailbox
 from webinars.mail.writing import write_mail
 from webinars.registrations.links import Links
 from webinars.registrations.models import Registration
+from webinars.wording.saying import STANDARD, Said, Wording, worded
+from webinars.wording.values import occurrence_values, reader_values
 
 
-def reminder(registration: Registration, *, links: Links, site: Site, now: datetime) -> Mail:
+def reminder(
+    registration: Registration, *, links: Links, site: Site, now: datetime, wording: Wording = STANDARD
+) -> Mail:
     """In some days, tomorrow, or today: the link, and less and less around it."""
     attendee, occurrence = registration.attendee, registration.occurrence
     series = occurrence.episode.series
@@ -25,25 +29,38 @@ def reminder(registration: Registration, *, links: Links, site: Site, now: datet
             else gettext("Du får påminnelser eftersom du är anmäld.")
         )
         subject = _subject(registration, days, now)
-    return write_mail(
-        f"reminders/mails/{_template(days)}",
-        {
-            "registration": registration,
-            "attendee": attendee,
-            "on_stage": on_stage,
-            "occurrence": occurrence,
-            "episode": occurrence.episode,
-            "series": series,
-            "place": occurrence.place or series.place,
-            "contact": series.registration_email or series.organiser_email or site.contact_email,
-            "why": why,
-            "links": links,
-            "site": site,
-        },
-        recipient=Mailbox(attendee.name, attendee.email),
-        subject=subject,
-        language=attendee.language,
-        unsubscribe_url=links.mailings(attendee, "paminnelser"),
+    values = {
+        "registration": registration,
+        "attendee": attendee,
+        "on_stage": on_stage,
+        "occurrence": occurrence,
+        "episode": occurrence.episode,
+        "series": series,
+        "place": occurrence.place or series.place,
+        "contact": series.registration_email or series.organiser_email or site.contact_email,
+        "why": why,
+        "links": links,
+        "site": site,
+    }
+
+    def write(said: Said) -> Mail:
+        return write_mail(
+            f"reminders/mails/{_template(days)}",
+            {**values, "said": said},
+            recipient=Mailbox(attendee.name, attendee.email),
+            subject=said.subject(subject),
+            language=attendee.language,
+            unsubscribe_url=links.mailings(attendee, "paminnelser"),
+        )
+
+    return worded(
+        write,
+        wording.saying(
+            _kind(days, on_stage=on_stage),
+            attendee.language,
+            lambda: _placeholders(registration, site),
+            content_language=series.language,
+        ),
     )
 
 
@@ -58,6 +75,19 @@ def words_hold_until(starts_at: datetime, zone: str, *, now: datetime) -> dateti
 def days_ahead(starts_at: datetime, zone: str, *, now: datetime) -> int:
     """0 for a start today, 1 for tomorrow: the calendar's days, in the zone."""
     return (dates.local(starts_at, zone).date() - dates.local(now, zone).date()).days
+
+
+def _kind(days: int, *, on_stage: bool) -> str:
+    """As `wording.rules.KINDS` names it."""
+    return f"reminder_{_template(days)}{'_stage' if on_stage and days > 1 else ''}"
+
+
+def _placeholders(registration: Registration, site: Site) -> dict[str, str]:
+    attendee = registration.attendee
+    return {
+        **reader_values(attendee.given_name, attendee.name),
+        **occurrence_values(registration.occurrence, attendee.language, contact=site.contact_email),
+    }
 
 
 def _template(days: int) -> str:

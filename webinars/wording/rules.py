@@ -56,6 +56,7 @@ _BY_OTHER = (*ABOUT_OCCURRENCE, "anmalare")
 _ALL = (
     Kind("invitation", Moment.PLACE, _WITH_NEXT),
     Kind("invitation_by_other", Moment.PLACE, _WITH_NEXT, _BY_OTHER),
+    Kind("invitation_by_organiser", Moment.PLACE, _WITH_NEXT),
     Kind("invitation_stage", Moment.PLACE, _WITH_NEXT),
     Kind("overview", Moment.PLACE, _USUAL, (*ABOUT_SERIES, "antal")),
     Kind("overview_by_other", Moment.PLACE, _USUAL, (*ABOUT_SERIES, "antal", "anmalare")),
