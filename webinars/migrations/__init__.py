@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from webinars.lib.database import Database, without_password
 
-NEWEST = "0017"
+NEWEST = "0022"
 
 
 class DatabaseNotReady(Exception):
