@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.convergence import attendees, organisers, post, replies
+from tests.convergence import attendees, holds, organisers, post, replies
 from tests.convergence.world import ANNA, BO, DAG, SIV, Setting, World
 from webinars.registrations.rules import SHARINGS
 
@@ -70,6 +70,12 @@ _ALPHABET: tuple[tuple[int, list[Step]], ...] = (
     (_SOMETIMES, _each(organisers.take_up_again, (0, 0, 1))),
     (_SELDOM, _each(organisers.replace_cancelled, _BOTH)),
     (_SELDOM, _each(organisers.set_capacity, _BOTH, (1, 2, None))),
+    # organisers, who may change their minds
+    (_SOMETIMES, _each(holds.move, (0,), (3, -3))),
+    (_SOMETIMES, [*_each(holds.cancel, (0,)), *_each(holds.postpone, (0,))]),
+    (_SELDOM, _each(holds.take_up_again, (0,))),
+    (_SOMETIMES, _each(holds.undo, (0,))),
+    (_SELDOM, _each(holds.tell_now, (0,))),
     # the scheduler
     (3 * _OFTEN, _each(post.run)),
     (_SOMETIMES, _each(post.carry_changes)),

@@ -1,8 +1,9 @@
 """What the scheduler and the mail server do: everything that is owed is written, and what was written comes, or not."""
 
+from datetime import timedelta
 from itertools import count
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from tests.convergence import replies
 from tests.convergence.ledger import check_what_was_written
@@ -22,6 +23,7 @@ from webinars.registrations.jobs import (
     settle_followed_series,
     write_promised_mails,
 )
+from webinars.series.models import Occurrence
 
 ACCEPTED = Outcome(Verdict.ACCEPTED, "250 2.0.0 Ok")
 LATER = Outcome(Verdict.TRY_AGAIN, "450 4.2.0 Greylisted")
@@ -130,6 +132,7 @@ def come_to_rest(world: World) -> None:
     replies.come_in(world)
     while world.in_hand:
         accept(world)
+    _let_holds_end(world)
     for _ in range(ROUNDS):
         carry_changes(world)
         write(world)
@@ -207,6 +210,14 @@ def _arrive(world: World, batch: Batch) -> None:
 def _go_astray(world: World, batch: Batch) -> None:
     letters = (world.letters.get(mail.id) for mail in batch.mails)
     world.lost_on_the_way |= {letter.uid for letter in letters if letter}
+
+
+def _let_holds_end(world: World) -> None:
+    """Nobody undoes anything any more."""
+    with world.database.read() as session:
+        until = session.scalar(select(func.max(Occurrence.mail_held_until)))
+    if until is not None and until > world.now:
+        wait(world, seconds=(until - world.now) // timedelta(seconds=1) + 1)
 
 
 def _is_something_waiting(world: World) -> bool:

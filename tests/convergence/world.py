@@ -17,6 +17,7 @@ from tests.fixtures.instants import NOW
 from tests.fixtures.sites import Clock
 from webinars.lib.database import Base, Database
 from webinars.mail.claims import Batch
+from webinars.organisers.audit.tables import AuditEntry, AuditPayload
 from webinars.registrations.attendees import Person
 from webinars.registrations.models import Attendee, Registration
 from webinars.registrations.rules import email_key, name_key
@@ -91,6 +92,9 @@ class World:
     on_the_way: list[Reply] = field(default_factory=list)  # answers that have not come yet
     taken_back: dict[str, int] = field(default_factory=dict)  # by UID: the SEQUENCE of the last CANCEL
     last_words: dict[int, Row[*tuple[Any, ...]]] = field(default_factory=dict)  # of the ledger, by invitation
+    before_changes: dict[int, list[tuple[Any, ...]]] = field(
+        default_factory=dict
+    )  # everybody's place, by the change that may be undone
     lost_on_the_way: set[str] = field(
         default_factory=set
     )  # UIDs of mails that never came, though nobody refused them
@@ -216,4 +220,6 @@ def _empty(database: Database) -> None:
 
 @cache
 def _emptying() -> str:
-    return ";".join(f'DELETE FROM "{table.name}"' for table in reversed(metadata.sorted_tables))
+    kept = {table.__tablename__ for table in (AuditEntry, AuditPayload)}  # nobody deletes from the log
+    emptied = [table.name for table in reversed(metadata.sorted_tables) if table.name not in kept]
+    return ";".join(f'DELETE FROM "{name}"' for name in emptied)
