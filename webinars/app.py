@@ -23,6 +23,7 @@ from webinars.lib.clock import utc_now
 from webinars.lib.database import DATABASE_TROUBLE, Database
 from webinars.organisers.backoffice import pages as organiser_pages
 from webinars.organisers.guard import guard
+from webinars.planning.backoffice import pages as planning_pages
 from webinars.recordings.pages import pages as recording_pages
 from webinars.registrations.answers import pages as answer_pages
 from webinars.registrations.mailings import pages as mailing_pages
@@ -30,6 +31,7 @@ from webinars.registrations.pages import pages as registration_pages
 from webinars.registrations.rules import LinkNotValid, LinkUnknown
 from webinars.registrations.seat_offers import pages as seat_offer_pages
 from webinars.services import Services
+from webinars.site.backoffice import pages as preview_pages
 from webinars.site.my_page import pages as my_page
 from webinars.site.pages import pages as site_pages
 from webinars.web import (
@@ -56,6 +58,8 @@ BLUEPRINTS = (
     recording_pages,
     front_page,
     organiser_pages,
+    planning_pages,
+    preview_pages,
     circular_pages,
 )
 MOST_FIELDS = 10_000

@@ -41,6 +41,7 @@ from webinars.organisers.jobs import (
     seal_log,
     write_mails_to_organisers,
 )
+from webinars.planning.jobs import open_due_registrations, publish_due_episodes
 from webinars.privacy.jobs import forget_past_registrations
 from webinars.recordings.jobs import announce_new_recordings
 from webinars.registrations.jobs import (
@@ -101,6 +102,10 @@ TIMETABLE = (
     Entry(announce_owed_news, timedelta(seconds=0.5), "who has registered waits for the invitation"),
     Entry(write_promised_mails, timedelta(seconds=0.5), "who asked for a link looks at an empty mailbox"),
     Entry(write_mails_to_organisers, timedelta(seconds=0.5), "an organiser waits for the link to sign in"),
+    Entry(publish_due_episodes, timedelta(seconds=10), "what was to be public by now is still a draft"),
+    Entry(
+        open_due_registrations, timedelta(seconds=10), "nobody can register though it was to be open by now"
+    ),
     Entry(settle_followed_series, timedelta(seconds=5), "followers have no place at a new episode yet"),
     Entry(settle_people_on_stage, timedelta(seconds=5), "speakers have no hold in their calendar yet"),
     Entry(queue_due_reminders, timedelta(seconds=10), "reminders come late; what no longer holds falls away"),

@@ -6,6 +6,7 @@ from webinars.organisers.rules import Permission
 
 _ANYBODY, _SIGNED_IN = Permission.ANYBODY, Permission.SIGNED_IN
 _ADMINISTER, _READ_LOG = Permission.ADMINISTER, Permission.READ_LOG
+_EDIT_SERIES, _WRITE_DRAFTS = Permission.EDIT_SERIES, Permission.WRITE_DRAFTS
 _MANAGE_PEOPLE = Permission.MANAGE_PEOPLE
 
 NEEDED: Mapping[str, Mapping[str, Permission]] = {
@@ -51,6 +52,35 @@ NEEDED: Mapping[str, Mapping[str, Permission]] = {
     "circulars.send_now": {"POST": _MANAGE_PEOPLE},
     "circulars.copy": {"POST": _MANAGE_PEOPLE},
     "circulars.discard": {"POST": _MANAGE_PEOPLE},
+    # Series, episodes and dates
+    "planning.list_series": {"GET": _SIGNED_IN},
+    "planning.new_series": {"GET": _EDIT_SERIES},
+    "planning.create_series": {"POST": _EDIT_SERIES},
+    "planning.show_series": {"GET": _SIGNED_IN},
+    "planning.edit_series": {"GET": _EDIT_SERIES},
+    "planning.change_series": {"POST": _EDIT_SERIES},
+    "planning.ask_to_copy": {"GET": _EDIT_SERIES},
+    "planning.copy_series": {"POST": _EDIT_SERIES},
+    "planning.ask_about_status": {"GET": _EDIT_SERIES},
+    "planning.change_status": {"POST": _EDIT_SERIES},
+    "planning.order_episodes": {"POST": _WRITE_DRAFTS},
+    "planning.ask_to_publish": {"GET": _EDIT_SERIES},
+    "planning.publish": {"POST": _EDIT_SERIES},
+    "planning.new_episode": {"GET": _WRITE_DRAFTS},
+    "planning.add_episode": {"POST": _WRITE_DRAFTS},
+    "planning.show_episode": {"GET": _WRITE_DRAFTS},
+    "planning.change_episode": {"POST": _WRITE_DRAFTS},
+    "planning.ask_to_remove_episode": {"GET": _WRITE_DRAFTS},
+    "planning.remove_episode": {"POST": _WRITE_DRAFTS},
+    "planning.ask_to_unpublish": {"GET": _EDIT_SERIES},
+    "planning.unpublish": {"POST": _EDIT_SERIES},
+    "planning.new_occurrence": {"GET": _WRITE_DRAFTS},
+    "planning.add_occurrence": {"POST": _WRITE_DRAFTS},
+    "planning.edit_occurrence": {"GET": _WRITE_DRAFTS},
+    "planning.change_occurrence": {"POST": _WRITE_DRAFTS},
+    "planning.remove_occurrence": {"POST": _WRITE_DRAFTS},
+    "previews.preview_series": {"GET": _WRITE_DRAFTS},
+    "previews.preview_episode": {"GET": _WRITE_DRAFTS},
     # The log
     "organisers.log": {"GET": _READ_LOG},
     "organisers.export_log": {"POST": _READ_LOG},

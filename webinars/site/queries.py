@@ -37,6 +37,20 @@ def episode_shown_at(
     return shown_episode(episode, clips, few_seats_left=few_seats_left, now=now)
 
 
+def series_previewed(session: Session, series: Series, *, few_seats_left: int, now: datetime) -> ShownSeries:
+    """A series as its page would be, were all of its episodes published."""
+    clips = clips_by_episode(session, [episode.id for episode in series.episodes])
+    return shown_series(series, clips, with_drafts=True, few_seats_left=few_seats_left, now=now)
+
+
+def episode_previewed(
+    session: Session, episode: Episode, *, few_seats_left: int, now: datetime
+) -> ShownEpisode:
+    """An episode as its page would be, were it published."""
+    clips = clips_by_episode(session, [episode.id]).get(episode.id, ())
+    return shown_episode(episode, clips, few_seats_left=few_seats_left, now=now)
+
+
 def published_episode_titles(session: Session, series_id: int) -> Sequence[tuple[int, str]]:
     """Number and title of each published episode, in order."""
     rows = session.execute(

@@ -115,13 +115,18 @@ class ShownSeries:
 
 
 def shown_series(
-    series: Series, clips: Mapping[int, Sequence[Clip]], *, few_seats_left: int, now: datetime
+    series: Series,
+    clips: Mapping[int, Sequence[Clip]],
+    *,
+    with_drafts: bool = False,
+    few_seats_left: int,
+    now: datetime,
 ) -> ShownSeries:
-    """A series as it stands now. `clips`: by episode id."""
+    """A series as it stands now. `clips`: by episode id. `with_drafts`: as if every episode were published."""
     shown = [
         shown_episode(episode, clips.get(episode.id, ()), few_seats_left=few_seats_left, now=now)
         for episode in series.episodes
-        if episode.published
+        if episode.published or with_drafts
     ]
     return ShownSeries(
         series=series,
