@@ -4,6 +4,22 @@
 and `people` asks whether it can be true.
 """
 
-from webinars.registrations.pasting.people import PastedPerson, Problem, parse_people
+from webinars.registrations.pasting.people import (
+    PastedPerson,
+    Problem,
+    parse_people,
+    person_of,
+    unless_repeated,
+)
+from webinars.registrations.pasting.rows import COLUMNS, column_named, row_of
 
-__all__ = ["PastedPerson", "Problem", "parse_people"]
+__all__ = [
+    "COLUMNS",
+    "PastedPerson",
+    "Problem",
+    "column_named",
+    "parse_people",
+    "person_of",
+    "row_of",
+    "unless_repeated",
+]

@@ -5,7 +5,7 @@ at the outcome before anything happens. `source` may hold what we do not want to
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -65,7 +65,7 @@ def parse_people(text: str, *, limit: int = 50) -> list[PastedPerson]:
     for line, source, row in _rows(text):
         if len(people) == limit:
             return [*people, PastedPerson(line, _shown(source), problem=Problem.TOO_MANY)]
-        people.append(_unless_repeated(_person(line, source, row), people))
+        people.append(unless_repeated(person_of(line, source, row), people))
     return people
 
 
@@ -85,7 +85,8 @@ def _rows(text: str) -> Iterator[tuple[int, str, Row]]:
                 yield number, piece, free_row(piece[:_LONGEST_PIECE])
 
 
-def _person(line: int, source: str, row: Row) -> PastedPerson:
+def person_of(line: int, source: str, row: Row) -> PastedPerson:
+    """Who this row names, with what is wrong with it."""
     email, problem = _checked_address(row.addresses)
     given_name, family_name, guessed = row.given_name, row.family_name, False
     if not given_name and not family_name:
@@ -129,7 +130,8 @@ def _usual_form(address: str) -> str | None:
     return usual
 
 
-def _unless_repeated(person: PastedPerson, earlier: Sequence[PastedPerson]) -> PastedPerson:
+def unless_repeated(person: PastedPerson, earlier: Iterable[PastedPerson]) -> PastedPerson:
+    """The person, or that the same stands among those with this address, `earlier` in the list."""
     if not person.can_be_registered:
         return person
     key, name = email_key(person.email), name_key(person.given_name, person.family_name)

@@ -1,5 +1,6 @@
 """What a row says: the name, the address and the organisation, under a heading each or where people put them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from webinars.lib.text import folded
@@ -29,6 +30,7 @@ _HEADINGS = {
     "|arbetsgivare|organization name|organization 1 - name",
 }
 _COLUMN_OF = {folded(word): column for column, words in _HEADINGS.items() for word in words.split("|")}
+COLUMNS = tuple(_HEADINGS)
 
 
 @dataclass(frozen=True)
@@ -49,14 +51,19 @@ class Row:
     organisation: str
 
 
+def column_named(heading: str) -> str | None:
+    """Which of `COLUMNS` a heading stands over."""
+    return _COLUMN_OF.get(folded(heading.strip(' "*:')))
+
+
 def header(line: str) -> Header | None:
     """The columns, if this line names them."""
     delimiter = max("\t;,", key=line.count)
-    headings = [folded(cell.strip(' "*:')) for cell in cells(line, delimiter)]
+    headings = [column_named(cell) for cell in cells(line, delimiter)]
     columns: dict[str, int] = {}
-    for index, heading in enumerate(headings):
-        if heading in _COLUMN_OF:
-            columns.setdefault(_COLUMN_OF[heading], index)
+    for index, column in enumerate(headings):
+        if column:
+            columns.setdefault(column, index)
     return Header(delimiter, columns) if len(columns) > 1 or len(headings) == len(columns) else None
 
 
@@ -67,6 +74,12 @@ def row_under(header: Header, line: str) -> Row | None:
     found = _distinct(values.get("email", ""))
     if len(header.columns) == 1 or ("@" in line and not found):
         return None
+    return row_of(values)
+
+
+def row_of(values: Mapping[str, str]) -> Row:
+    """A row by its columns, as far as there are any."""
+    found = _distinct(values.get("email", ""))
     texts = {column: words_beside_addresses(value) for column, value in values.items()}
     name = texts.get("given_name", ""), texts.get("family_name", "")
     if not any(name):
