@@ -17,6 +17,7 @@ from webinars.attendance.pages import pages as attendance_pages
 from webinars.backoffice.backoffice import pages as front_page
 from webinars.circulars.backoffice import pages as circular_pages
 from webinars.config import Config, load_config
+from webinars.figures.backoffice import pages as figure_pages
 from webinars.invitations.pages import pages as invitation_pages
 from webinars.lib import languages, templates
 from webinars.lib.clock import utc_now
@@ -57,6 +58,7 @@ BLUEPRINTS = (
     attendance_pages,
     recording_pages,
     front_page,
+    figure_pages,
     organiser_pages,
     planning_pages,
     preview_pages,

@@ -81,6 +81,10 @@ NEEDED: Mapping[str, Mapping[str, Permission]] = {
     "planning.remove_occurrence": {"POST": _WRITE_DRAFTS},
     "previews.preview_series": {"GET": _WRITE_DRAFTS},
     "previews.preview_episode": {"GET": _WRITE_DRAFTS},
+    # Figures: numbers of people, and no names
+    "figures.of_series": {"GET": Permission.SEE_PEOPLE},
+    "figures.report_of_series": {"GET": Permission.SEE_PEOPLE},
+    "figures.export_report": {"POST": Permission.SEE_PEOPLE},
     # The log
     "organisers.log": {"GET": _READ_LOG},
     "organisers.export_log": {"POST": _READ_LOG},

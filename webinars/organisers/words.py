@@ -62,6 +62,7 @@ def verb_words() -> Mapping[str, str]:
         "occurrence removed": gettext("tog bort tillfället"),
         "registration opened": gettext("öppnade anmälan"),
         "series imported": gettext("importerade serien"),
+        "report exported": gettext("exporterade rapporten om serien"),
         "series exported": gettext("exporterade serien"),
         "person looked at": gettext("tittade på en persons uppgifter"),
         "mail worded": gettext("ändrade mejltexten"),
