@@ -4,6 +4,7 @@ Any key is overridden by `WEBINARS_<SECTION>__<KEY>`; a secret may come from a f
 An unknown key, a wrong type or an impossible value stops the start with a sentence.
 """
 
+from webinars.config.elsewhere import Conferencing, Outgoing
 from webinars.config.loading import load_config
 from webinars.config.settings import (
     Alarm,
@@ -25,11 +26,13 @@ from webinars.config.settings import (
 
 __all__ = [
     "Alarm",
+    "Conferencing",
     "Config",
     "ConfigError",
     "DatabaseSettings",
     "Limits",
     "Mail",
+    "Outgoing",
     "Recordings",
     "Registrations",
     "Reminders",

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from webinars.config.elsewhere import problems_elsewhere
 from webinars.config.secret_key import SHORTEST
 from webinars.config.settings import (
     Accessibility,
@@ -47,9 +48,7 @@ def problems_of(config: Config) -> Iterator[str]:
     yield from _problems_of_limits(config)
     yield from out_of_range("[server] trusted_proxies", config.server.trusted_proxies, 0, 10)
     yield from out_of_range("[recordings] caption_target_days", config.recordings.caption_target_days, 1, 365)
-    for host in config.outgoing.allowed_private_hosts:
-        if not is_host(host):
-            yield f"[outgoing] allowed_private_hosts: {host!r} is no host name or address."
+    yield from problems_elsewhere(config.outgoing, config.conferencing)
     for name, days in vars(config.retention).items():
         yield from out_of_range(f"[retention] {name}", days, 1, 3650)
     yield from _problems_of_sign_in(config.sign_in)

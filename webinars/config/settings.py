@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
+from webinars.config.elsewhere import Conferencing, Outgoing
+
 
 class ConfigError(Exception):
     """The settings cannot be used; the text says which, why, and what would be right."""
@@ -117,13 +119,6 @@ class Recordings:
 
 
 @dataclass(frozen=True)
-class Outgoing:
-    """What our own requests to other servers may reach, besides public hosts."""
-
-    allowed_private_hosts: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
 class Retention:
     """How long what is known of people is kept: after the broadcast, and in the log of what organisers did."""
 
@@ -183,6 +178,7 @@ class Config:
     server: Server = field(default_factory=Server)
     recordings: Recordings = field(default_factory=Recordings)
     outgoing: Outgoing = field(default_factory=Outgoing)
+    conferencing: Conferencing = field(default_factory=Conferencing)
     retention: Retention = field(default_factory=Retention)
     alarm: Alarm = field(default_factory=Alarm)
     sign_in: SignIn = field(default_factory=SignIn)
