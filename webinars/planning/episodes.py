@@ -30,7 +30,8 @@ def add_episode(
 ) -> Episode:
     """A draft with the next number. Raises TooManyEpisodes."""
     number = first_free_number(episode.number for episode in series.episodes)
-    episode = Episode(**values, series=series, number=number, published=False, created_at=now, updated_at=now)
+    episode = Episode(**values, number=number, published=False, created_at=now, updated_at=now)
+    series.episodes.append(episode)
     session.flush()
     record(session, by, "episode added", about_episode(episode), after={**values, "number": number}, now=now)
     return episode

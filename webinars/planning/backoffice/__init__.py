@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from webinars.planning.backoffice import episodes, occurrences, publishing, series, series_steps
+from webinars.planning.backoffice import episodes, occurrences, publishing, series, series_steps, table
 
 pages = Blueprint("planning", __name__, url_prefix="/arrangor/serier")
 
@@ -22,6 +22,8 @@ for method, path, view in (
     ("GET", f"{SERIES}status", series_steps.ask_about_status),
     ("POST", f"{SERIES}status", series_steps.change_status),
     ("POST", f"{SERIES}ordning", episodes.order_episodes),
+    ("GET", f"{SERIES}tabell", table.show_table),
+    ("POST", f"{SERIES}tabell", table.add_table),
     ("GET", f"{SERIES}publicera", publishing.ask_to_publish),
     ("POST", f"{SERIES}publicera", publishing.publish),
     ("GET", f"{SERIES}avsnitt/nytt", episodes.new_episode),

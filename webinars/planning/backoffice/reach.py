@@ -60,7 +60,7 @@ def conflict_about(
 ) -> edits.Conflict:
     """Who saved meanwhile, as the log knows it, and what differs from what was typed."""
     entry = latest_about(session, kind, about_id)
-    by = entry.payload.actor if entry and entry.payload else ""
+    by = entry.payload.actor.partition(" <")[0] if entry and entry.payload else ""
     return edits.Conflict(by, entry.at if entry else None, edits.differences(present, typed, labels))
 
 

@@ -63,7 +63,7 @@ def ask_about_status(slug: str) -> ResponseReturnValue:
         if to not in SERIES_STEPS[series.status]:
             to = SERIES_STEPS[series.status][0]
         people = people_by_occurrence(session, series.id)
-        return show("status", series=series, to=to, coming=_coming_with_people(series, set(people)))
+        return show("status", series=series, target=to, coming=_coming_with_people(series, set(people)))
 
 
 def change_status(slug: str) -> ResponseReturnValue:
@@ -75,7 +75,7 @@ def change_status(slug: str) -> ResponseReturnValue:
             actions.set_series_status(session, series, to, by=signed_in().by, now=services().now())
         except SeriesNotChangeable:
             # Somebody else was first, or it was never offered.
-            return show("status", 409, series=series, to=SERIES_STEPS[series.status][0], coming=[])
+            return show("status", 409, series=series, target=SERIES_STEPS[series.status][0], coming=[])
     return done("planning.show_series", f"status-{to}", slug=slug)
 
 
