@@ -24,6 +24,7 @@ from webinars.lib.clock import utc_now
 from webinars.lib.database import DATABASE_TROUBLE, Database
 from webinars.organisers.backoffice import pages as organiser_pages
 from webinars.organisers.guard import guard
+from webinars.outbox.backoffice import pages as outbox_pages
 from webinars.planning.backoffice import pages as planning_pages
 from webinars.recordings.pages import pages as recording_pages
 from webinars.registrations.answers import pages as answer_pages
@@ -63,6 +64,7 @@ BLUEPRINTS = (
     planning_pages,
     preview_pages,
     circular_pages,
+    outbox_pages,
 )
 MOST_FIELDS = 10_000
 SECURITY_POLICY = content_security_policy()
