@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from tests.fixtures.instants import NOW
+from tests.outbox.examples import add_incoming, add_mail
 from tests.registrations.examples import ANNA, BO, add_occurrence, add_series
+from webinars.circulars.actions import Text, write_circular
 from webinars.organisers.accounts import Account, add_organiser
 from webinars.organisers.audit import COMMAND_LINE
 from webinars.organisers.models import Organiser
@@ -74,6 +76,11 @@ class Office:
                 self._note("occurrence_id", occurrence.id)
                 self._note("registration", registration.public_id)
                 self._note("attendee", attendee.public_id)
+                text = Text({"state": "confirmed"}, "Hej", "Hej {fornamn}!")
+                circular = write_circular(session, series, occurrence, text, by=COMMAND_LINE, now=NOW)
+                self._note("circular_id", circular.id)
+                self._note("mail_id", add_mail(session, registration, message=b"Subject: Hej\n\nHej!").id)
+                self._note("incoming_id", add_incoming(session).id)
 
     def _note(self, placeholder: str, value: object) -> None:
         self.examples[placeholder] = (*self.examples.get(placeholder, ()), str(value))
