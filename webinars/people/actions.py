@@ -46,6 +46,11 @@ def note_look(
     return True
 
 
+def note_link_shown(session: Session, about: About, *, by: By, now: datetime) -> None:
+    """Write down that an organiser has seen somebody's personal link, with which they could be taken for them."""
+    record(session, by, "personal link shown", about, now=now)
+
+
 def add_person(
     session: Session,
     occurrence: Occurrence,

@@ -29,14 +29,20 @@ def person_with_id(
     session: Session, public_id: str, seen: ColumnElement[bool], *, lock: bool = False
 ) -> Attendee | None:
     """The attendee, if they have anything in a series that may be seen; else just as if there was none."""
-    wanted = select(Attendee).where(Attendee.public_id == public_id, _has_something(seen))
+    wanted = select(Attendee).where(Attendee.public_id == public_id, has_something(seen))
     return session.scalar(wanted.with_for_update(of=Attendee) if lock else wanted)
+
+
+def people_locked(session: Session, *people: Attendee) -> None:
+    """Lock these until the transaction ends, in the order of forms: nobody waits in a circle."""
+    for each in sorted(people, key=lambda person: (person.email_key, person.name_key)):
+        session.refresh(each, with_for_update=True)
 
 
 def people_found(session: Session, search: str, seen: ColumnElement[bool]) -> Sequence[Attendee]:
     """Whose name, address or organisation holds these words, by name; at most so many."""
     words = [named(word) for word in search.split()]
-    found = select(Attendee).where(_has_something(seen), *words)
+    found = select(Attendee).where(has_something(seen), *words)
     return session.scalars(found.order_by(Attendee.name_key, Attendee.id).limit(MOST_FOUND + 1)).all()
 
 
@@ -111,10 +117,10 @@ def series_named(session: Session, slug: str, seen: ColumnElement[bool]) -> Seri
 
 def count_people(session: Session, seen: ColumnElement[bool]) -> int:
     """How many people there are among what may be seen."""
-    return session.scalar(select(func.count(Attendee.id)).where(_has_something(seen))) or 0
+    return session.scalar(select(func.count(Attendee.id)).where(has_something(seen))) or 0
 
 
-def _has_something(seen: ColumnElement[bool]) -> ColumnElement[bool]:
+def has_something(seen: ColumnElement[bool]) -> ColumnElement[bool]:
     """Of an Attendee: a place, a place that was, or a followed series among what may be seen."""
     placed = (
         exists()
