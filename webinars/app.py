@@ -26,6 +26,7 @@ from webinars.organisers.backoffice import pages as organiser_pages
 from webinars.organisers.guard import guard
 from webinars.outbox.backoffice import pages as outbox_pages
 from webinars.people.backoffice import pages as people_pages
+from webinars.people.backoffice.files import pages as people_file_pages
 from webinars.planning.backoffice import pages as planning_pages
 from webinars.recordings.pages import pages as recording_pages
 from webinars.registrations.answers import pages as answer_pages
@@ -62,6 +63,7 @@ BLUEPRINTS = (
     front_page,
     figure_pages,
     organiser_pages,
+    people_file_pages,
     people_pages,
     planning_pages,
     preview_pages,

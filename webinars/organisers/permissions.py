@@ -127,6 +127,15 @@ NEEDED: Mapping[str, Mapping[str, Permission]] = {
     "people.hand_over": {"POST": _MANAGE_PEOPLE},
     "people.send_again": {"POST": _MANAGE_PEOPLE},
     "people.give_place": {"POST": _MANAGE_PEOPLE},
+    # Participants as files
+    "people_files.show_import": {"GET": _MANAGE_PEOPLE},
+    "people_files.import_people": {"POST": _MANAGE_PEOPLE},
+    "people_files.template_csv": {"GET": _MANAGE_PEOPLE},
+    "people_files.template_xlsx": {"GET": _MANAGE_PEOPLE},
+    "people_files.ask_about_occurrence": {"GET": _MANAGE_PEOPLE},
+    "people_files.export_occurrence": {"POST": _MANAGE_PEOPLE},
+    "people_files.ask_about_series": {"GET": _MANAGE_PEOPLE},
+    "people_files.export_series": {"POST": _MANAGE_PEOPLE},
     # The log
     "organisers.log": {"GET": _READ_LOG},
     "organisers.export_log": {"POST": _READ_LOG},
