@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from html import unescape
 
 import pytest
 from flask import Flask
@@ -87,11 +88,11 @@ def fields_in(page: TestResponse) -> dict[str, str]:
     for tag in re.findall(r"<input\b[^>]*>", form):
         named = dict(re.findall(r'(\w+)="([^"]*)"', tag))
         if "name" in named and (named.get("type") not in ("radio", "checkbox") or " checked" in tag):
-            found[named["name"]] = _plain(named.get("value", ""))
+            found[named["name"]] = unescape(named.get("value", ""))
     for name, text in re.findall(
         r'<textarea\b[^>]*? name="([^"]+)"[^>]*>\n?(.*?)</textarea>', form, re.DOTALL
     ):
-        found[name] = _plain(text)
+        found[name] = unescape(text)
     for name, options in re.findall(r'<select\b[^>]*? name="([^"]+)"[^>]*>(.*?)</select>', form, re.DOTALL):
         chosen = re.search(r'value="([^"]*)" selected', options)
         found[name] = chosen[1] if chosen else ""
@@ -103,10 +104,4 @@ def text_of(page: TestResponse) -> str:
     """What a reader sees of the main part, with single spaces."""
     main = re.search(r"<main.*?</main>", page.text, re.DOTALL)
     assert main is not None
-    return re.sub(r"\s+", " ", _plain(re.sub(r"<[^>]+>", " ", main[0]))).strip()
-
-
-def _plain(text: str) -> str:
-    for entity, sign in (("&#34;", '"'), ("&#39;", "'"), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")):
-        text = text.replace(entity, sign)
-    return text
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", main[0]))).strip()

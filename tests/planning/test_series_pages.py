@@ -209,9 +209,7 @@ def test_a_copy_needs_a_title_and_a_number_of_weeks(planner):
 
 def test_closing_says_what_it_means_and_can_be_taken_back(planner, client, registered, database):
     asked = text_of(planner.get("status?till=closed"))
-    assert "1 kommande tillfälle har anmälda, torsdagen den 26 november 2026 kl. 12.00." in asked.replace(
-        "\xa0", " "
-    )
+    assert "1 kommande tillfälle har anmälda, torsdagen den 26 november 2026 kl. 12.00." in asked
 
     planner.post("status", to="closed")
     assert planner.series().status == "closed"
@@ -236,4 +234,4 @@ def test_a_writer_sees_no_people_and_a_host_does(planner_with, registered):
     assert "2 anmälda" not in text_of(writer.get())
     assert "2 anmälda" in text_of(host.get())
     assert "Lägg till avsnitt" not in text_of(host.get())
-    assert "vecka 48" in text_of(host.get()).replace("\xa0", " ")
+    assert "vecka 48" in text_of(host.get())

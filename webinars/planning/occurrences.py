@@ -29,7 +29,7 @@ def add_occurrence(
     occurrence = Occurrence(**made, episode=episode, created_at=now, changed_at=now)
     session.add(occurrence)
     session.flush()
-    after = {name: made[name] for name in LOGGED}
+    after = {name: getattr(occurrence, name) for name in LOGGED}
     record(session, by, "occurrence added", about_occurrence(occurrence), after=after, now=now)
     return occurrence
 
