@@ -61,6 +61,11 @@ def circular(circular: Circular, registration: Registration, *, links: Links, si
     )
 
 
+def subject_shown(circular: Circular, site: Site) -> str:
+    """The Swedish subject for organisers: with what is the same for every reader."""
+    return filled(circular.subject, _of_everybody(circular, "sv", site))
+
+
 def sender_of(sender: Sender, circular: Circular) -> Sender:
     """The sender, whose mail may lead to where this organiser's own text leads, too."""
     hosts = hosts_linked(circular.text) | hosts_linked(circular.english_text)
@@ -68,13 +73,14 @@ def sender_of(sender: Sender, circular: Circular) -> Sender:
 
 
 def _values(circular: Circular, registration: Registration, language: str, site: Site) -> dict[str, str]:
-    attendee, series, occurrence = registration.attendee, circular.series, circular.occurrence
-    values = {
-        "fornamn": attendee.given_name or attendee.name,
-        "namn": attendee.name,
-        "serie": series.title,
-        "kontakt": _contact(series, site),
-    }
+    attendee = registration.attendee
+    names = {"fornamn": attendee.given_name or attendee.name, "namn": attendee.name}
+    return {**_of_everybody(circular, language, site), **names}
+
+
+def _of_everybody(circular: Circular, language: str, site: Site) -> dict[str, str]:
+    series, occurrence = circular.series, circular.occurrence
+    values = {"serie": series.title, "kontakt": _contact(series, site)}
     if occurrence is not None:
         values |= {
             "titel": occurrence.episode.title,

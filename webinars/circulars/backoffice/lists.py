@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from webinars.circulars import queries, words
+from webinars.circulars import mails, queries, words
 from webinars.circulars.backoffice.found import the_occurrence, the_series
 from webinars.circulars.models import Circular
 from webinars.people.segments import segment_of, segment_words
@@ -54,6 +54,7 @@ def of_series(slug: str) -> ResponseReturnValue:
 
 def _common(written: Sequence[Circular]) -> dict[str, object]:
     return {
+        "subjects": {each.id: mails.subject_shown(each, services().config.site) for each in written},
         "segments": {each.id: segment_words(segment_of(each.segment)) for each in written},
         "done": request.args.get("gjort", ""),
     }

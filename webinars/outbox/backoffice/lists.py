@@ -17,6 +17,7 @@ from webinars.organisers.rules import Permission
 from webinars.outbox import queries, words
 from webinars.outbox.backoffice.found import reasons, seen
 from webinars.outbox.queries import Wanted
+from webinars.people.words import mail_state_words
 from webinars.series.models import Series
 from webinars.web import private_page, services
 
@@ -86,6 +87,7 @@ def list_mails() -> ResponseReturnValue:
             switch=mail_switch(session),
             tabs=words.tab_words(),
             meanings=words.state_meanings(),
+            state_words=mail_state_words(),
             waiting=words.waiting_words(),
             kind_word=words.kind_word,
             explained=explained,

@@ -13,6 +13,7 @@ from webinars.outbox import actions, queries, words
 from webinars.outbox.backoffice.found import reasons, series_id_of, the_mail
 from webinars.outbox.reading import Shown, shown
 from webinars.outbox.rules import CannotBeSentNow
+from webinars.people.words import mail_state_words
 from webinars.registrations.models import Registration
 from webinars.web import framed_mail, private_page, services
 
@@ -86,7 +87,7 @@ def _show(session: Session, mail: OutgoingMail, refusal: str = "", status: int =
         place=place,
         reason=reason,
         reason_words=words.waiting_words()[reason] if reason else "",
-        state_word=words.tab_words()[mail.state],
+        state_word=mail_state_words()[mail.state],
         kind_word=words.kind_word(mail.kind),
         explanation=explained(mail.last_error) if mail.last_error else None,
         refusal=refusal,
