@@ -88,7 +88,7 @@ def _shown(figures: SeriesFigures) -> dict[str, object]:
         "series": figures.series,
         "over_time": over_time.pictures_over_time(showings),
         "attendance": bars.attendance_picture(showings),
-        "answers": bars.answers_picture(figures.taking_place),
+        "answers": bars.answers_picture([each for each in figures.taking_place if each.answers.total]),
         "lead": bars.lead_picture(figures),
         "tiles": tile_map.tile_map(figures.reach),
         "opinion_pictures": {

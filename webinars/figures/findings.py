@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -27,6 +27,8 @@ class Showing:
     """How many had registered so many weeks before the start."""
     answers: Parts[str]
     """Of those whose registrations are not deleted."""
+    weeks_left: float
+    """Until the start; 0 when it has passed."""
     is_over: bool
 
     @property
@@ -164,6 +166,7 @@ def _showing(occurrence: Occurrence, counts: Counts, now: datetime) -> Showing:
         # Of those who were deleted nobody knows when they registered: the others alone would draw a wrong line.
         weeks={} if counts.deleted else counts_by_week(times, occurrence.starts_at, now=now),
         answers=told_parts({answer: answers[answer] for answer in ANSWERS}),
+        weeks_left=max((occurrence.starts_at - now) / timedelta(weeks=1), 0.0),
         is_over=now >= occurrence.ends_at,
     )
 

@@ -1,4 +1,8 @@
-"""Invented people with invented names, in invented places, at addresses that lead nowhere."""
+"""Invented people with invented names, at addresses that lead nowhere.
+
+Secretaries, and those whom they register, live in invented places; the others say that they come from real ones all
+over the country, so that there is something to see of how far the series reaches.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,10 +10,13 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from webinars.lib.text import folded
+from webinars.organisations.queries import all_organisations
 from webinars.registrations.attendees import Person, attendee_for
 from webinars.registrations.models import Attendee
 
 HOW_MANY = 120
+FIRST_SECRETARY = 115
+STRIDE = 113
 PLACES = ("Ekdala kommun", "Sundfors kommun", "Lövsjö kommun", "Västerlida kommun", "Region Mittland")
 GIVEN_NAMES = (
     "Alex", "Billie", "Charlie", "Ellis", "Jamie", "Juno", "Kim", "Lo", "Lou", "Love",
@@ -23,7 +30,7 @@ FAMILY_NAMES = (
 
 
 def invented_people(session: Session, *, now: datetime) -> Sequence[Attendee]:
-    """All of them; of each five in a row, one lives in each place."""
+    """All of them; the same for every demo."""
     return [
         attendee_for(session, invented_person(number), language="sv", now=now) for number in range(HOW_MANY)
     ]
@@ -34,4 +41,8 @@ def invented_person(number: int) -> Person:
     given = GIVEN_NAMES[number % len(GIVEN_NAMES)]
     family = FAMILY_NAMES[number % len(FAMILY_NAMES)]
     email = f"{folded(given)}.{folded(family)}@example.org"
-    return Person(given, family, email, PLACES[number % len(PLACES)])
+    if number % 6 == 4 or number >= FIRST_SECRETARY:
+        return Person(given, family, email, PLACES[number % len(PLACES)])
+    # A stride that shares no divisor with the number of organisations comes to each of them once, and far apart.
+    organisation = all_organisations()[number * STRIDE % len(all_organisations())]
+    return Person(given, family, email, organisation.display_name, organisation.code)

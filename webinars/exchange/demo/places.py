@@ -119,11 +119,13 @@ def _offer(session: Session, registration: Registration, patience: Patience, now
 
 
 def _registered_at(number: int, occurrence: Occurrence, now: datetime) -> datetime:
-    """Some day in the weeks before the start, or before now where that comes first; the higher the number the later."""
+    """Some day in the weeks before the start, or before now where that comes first; the higher the number the later.
+
+    Few come early and most in the last weeks, as people do.
+    """
     latest = min(now, occurrence.starts_at) - timedelta(hours=5)
-    return (latest - timedelta(hours=(120 - number) * 3, minutes=number * 37 % 60)).replace(
-        second=0, microsecond=0
-    )
+    early = timedelta(hours=(120 - number) ** 2 / 11, minutes=number * 37 % 60)
+    return (latest - early).replace(second=0, microsecond=0)
 
 
 def _answer(registration: Registration, number: int, at: datetime) -> None:

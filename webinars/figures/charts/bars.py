@@ -10,7 +10,7 @@ from webinars.figures.rules import Hidden, Parts
 from webinars.figures.words import answer_words, lead_words, number, share, showing_word
 from webinars.lib.languages import gettext
 
-_ROW, _BAR = 3.1, 1.1  # lines of text: from one row to the next, and the bar's own height
+_ROW, _BAR = 3.5, 1.2  # lines of text: from one row to the next, and the bar's own height
 _NUMBERED = 0.06  # a part of less than this share is too narrow for its number
 
 
@@ -101,7 +101,7 @@ def _part(answer: str, count: int, start: float, width: float, top: float) -> li
     said = f"{words[answer]} {number(count)}" if width > 0.28 else number(count)
     middle = percent(start + width / 2)
     text = element(
-        "text", said, x=middle, y=em(top + 2.12), text_anchor="middle", class_=f"chart__on--{answer}"
+        "text", said, x=middle, y=em(top + 2.22), text_anchor="middle", class_=f"chart__on--{answer}"
     )
     return [*shapes, text]
 

@@ -33,7 +33,6 @@ def pictures_over_time(showings: Sequence[Showing]) -> Mapping[int, Markup]:
 
 def _picture(showing: Showing, most: int, others: Sequence[str]) -> Markup:
     own, name = _line(showing, most), showing_word(showing)
-    weeks = min(showing.weeks)
     registered = showing.counts.registered
     description = gettext(
         "%(first)s var anmälda %(weeks)s veckor före, %(last)s är anmälda till slut eller hittills."
@@ -43,7 +42,7 @@ def _picture(showing: Showing, most: int, others: Sequence[str]) -> Markup:
         "last": number(registered),
     }
     height = _TOP + (1 - registered / most) * _PLOT
-    end = percent(_WIDTH * (1 - weeks / _WEEKS))
+    end = percent(_WIDTH * _along(showing.weeks_left) / 100)
     return picture(
         f"over-time-{showing.occurrence.id}",
         gettext("Anmälda över tid: %(showing)s") % {"showing": name},
@@ -63,7 +62,7 @@ def _picture(showing: Showing, most: int, others: Sequence[str]) -> Markup:
                 number(registered),
                 end,
                 height - 0.5,
-                anchor="middle" if weeks < _WEEKS else "start",
+                anchor="middle" if showing.weeks_left < _WEEKS - 1 else "start",
                 strong=True,
             ),
             label(gettext("%(weeks)s v. före") % {"weeks": _WEEKS}, "0", _TOP + _PLOT + 1.3),
@@ -75,7 +74,7 @@ def _picture(showing: Showing, most: int, others: Sequence[str]) -> Markup:
 
 def _plot(own: str, others: Sequence[str]) -> Markup:
     """The lines are stretched to the width there is; their strokes are not."""
-    area = f"{own}V100H0z" if own else ""
+    area = f"{own}V100H0z"
     return element(
         "svg",
         element("path", d="".join(others), class_="chart__ghost", vector_effect="non-scaling-stroke"),
@@ -92,12 +91,15 @@ def _plot(own: str, others: Sequence[str]) -> Markup:
 
 
 def _line(showing: Showing, most: int) -> str:
-    """Through the whole weeks; what is fewer than may be told lies on the ground."""
-    points = [
-        (100 * (1 - weeks / _WEEKS), 100 * (1 - _drawable(count) / most))
-        for weeks, count in showing.weeks.items()
-    ]
+    """Through the whole weeks to how it stands now; what is fewer than may be told lies on the ground."""
+    counts = [*showing.weeks.items(), (showing.weeks_left, showing.counts.registered)]
+    points = [(_along(weeks), 100 * (1 - _drawable(count) / most)) for weeks, count in counts]
     return "".join(f"{'L' if index else 'M'}{x:.1f} {y:.1f}" for index, (x, y) in enumerate(points))
+
+
+def _along(weeks: float) -> float:
+    """Where so many weeks before the start lie, of 100."""
+    return 100 * (1 - weeks / _WEEKS)
 
 
 def _drawable(count: int) -> int:

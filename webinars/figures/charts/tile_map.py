@@ -11,17 +11,17 @@ from webinars.lib.languages import gettext
 # Column and row, and the name as it fits into a tile.
 TILES: Mapping[str, tuple[int, int, tuple[str, ...]]] = {
     "25": (2, 0, ("Norrbotten",)),
-    "24": (2, 1, ("Västerbotten",)),
+    "24": (2, 1, ("Väster-", "botten")),
     "23": (1, 2, ("Jämtland",)),
     "22": (2, 2, ("Väster-", "norrland")),
     "20": (1, 3, ("Dalarna",)),
     "21": (2, 3, ("Gävleborg",)),
     "17": (0, 4, ("Värmland",)),
     "18": (1, 4, ("Örebro",)),
-    "19": (2, 4, ("Västmanland",)),
+    "19": (2, 4, ("Väst-", "manland")),
     "03": (3, 4, ("Uppsala",)),
     "14": (0, 5, ("Västra", "Götaland")),
-    "05": (1, 5, ("Östergötland",)),
+    "05": (1, 5, ("Öster-", "götland")),
     "04": (2, 5, ("Sörmland",)),
     "01": (3, 5, ("Stockholm",)),
     "13": (0, 6, ("Halland",)),
@@ -32,7 +32,7 @@ TILES: Mapping[str, tuple[int, int, tuple[str, ...]]] = {
     "07": (1, 7, ("Kronoberg",)),
     "10": (2, 7, ("Blekinge",)),
 }
-_WIDTH, _HEIGHT, _GAP = 88, 72, 6
+_WIDTH, _HEIGHT, _GAP = 86, 72, 5
 _COLUMNS, _ROWS = 4, 8
 
 
