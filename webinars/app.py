@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import Gone, HTTPException, MethodNotAllowed, NotFound
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from webinars.attendance.backoffice import pages as host_pages
 from webinars.attendance.pages import pages as attendance_pages
 from webinars.backoffice.backoffice import pages as front_page
 from webinars.circulars.backoffice import pages as circular_pages
@@ -63,6 +64,7 @@ BLUEPRINTS = (
     front_page,
     figure_pages,
     organiser_pages,
+    host_pages,
     people_file_pages,
     people_pages,
     planning_pages,

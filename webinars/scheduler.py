@@ -20,6 +20,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from webinars import tables
 from webinars.alarms.jobs import tell_organisers_of_lost_mails
+from webinars.attendance.jobs import tell_that_it_is_late
 from webinars.circulars.jobs import send_due_circulars
 from webinars.config import Config
 from webinars.invitations.jobs import announce_owed_news, handle_replies
@@ -105,6 +106,11 @@ TIMETABLE = (
     Entry(publish_due_episodes, timedelta(seconds=10), "what was to be public by now is still a draft"),
     Entry(
         open_due_registrations, timedelta(seconds=10), "nobody can register though it was to be open by now"
+    ),
+    Entry(
+        tell_that_it_is_late,
+        timedelta(seconds=0.5),
+        "who has a place waits before a screen and knows of nothing",
     ),
     Entry(settle_followed_series, timedelta(seconds=5), "followers have no place at a new episode yet"),
     Entry(settle_people_on_stage, timedelta(seconds=5), "speakers have no hold in their calendar yet"),

@@ -1,9 +1,11 @@
-"""The join page: one address for one person, from registration to recording. It alone leads to the meeting.
+"""The join page: one address for one person, from registration to recording. It alone leads to the meeting, and
+writes down who went there.
 
 The meeting's own address never stands on a page or in a mail: a press of the button is answered with a redirect to it,
 from `[registrations] opens_minutes_before` minutes before the start until the end.
 """
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,12 +13,19 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from webinars.attendance.rules import Door, door, meeting_origin, opens_at
+from webinars.attendance.actions import note_joined
+from webinars.attendance.models import LateNotice
+from webinars.attendance.queries import late_notice
+from webinars.attendance.rules import Door, begins_at, door, meeting_origin, opens_at
+from webinars.lib.database import DATABASE_TROUBLE
 from webinars.lib.languages import speak
 from webinars.registrations.access import registration_with_token
 from webinars.registrations.links import Links, Purpose
+from webinars.registrations.models import Registration
 from webinars.registrations.places import Place, place_of
 from webinars.web import content_security_policy, private_page, services
+
+log = logging.getLogger(__name__)
 
 pages = Blueprint("attendance", __name__)
 
@@ -29,6 +38,13 @@ class Doorstep:
     door: Door | None
     """None for somebody who cannot come in at all: withdrawn, waiting, cancelled, postponed."""
     opens_at: datetime
+    late: LateNotice | None = None
+    """What a host says: that it begins later."""
+
+    @property
+    def begins_at(self) -> datetime | None:
+        """When it begins instead, where that is known."""
+        return begins_at(self.place.occurrence.starts_at, self.late.minutes) if self.late else None
 
     @property
     def origin(self) -> str:
@@ -64,6 +80,7 @@ def enter(token: str) -> ResponseReturnValue:
         doorstep = _doorstep(session, token)
     if not doorstep.origin:
         return redirect(url_for("attendance.join", token=token), 303)
+    _write_down(doorstep.place.registration)
     return redirect(doorstep.place.occurrence.join_url, 303)
 
 
@@ -71,6 +88,15 @@ def enter(token: str) -> ResponseReturnValue:
 def join_without_token() -> ResponseReturnValue:
     """For those who lost their link: where to have it sent again."""
     return private_page(render_template("attendance/pages/join_without_token.html"))
+
+
+def _write_down(registration: Registration) -> None:
+    """They went in. Whatever is the matter with the database, they are not kept out."""
+    try:
+        with services().database.write() as session:
+            note_joined(session, registration, now=services().now())
+    except DATABASE_TROUBLE as error:
+        log.warning("that somebody went in was not written down: %s", str(error).partition("\n")[0])
 
 
 def _doorstep(session: Session, token: str) -> Doorstep:
@@ -85,4 +111,5 @@ def _doorstep(session: Session, token: str) -> Doorstep:
         place=place,
         door=door(**times, opens_minutes_before=minutes, now=now) if has_place else None,
         opens_at=opens_at(occurrence.starts_at, minutes),
+        late=late_notice(session, occurrence, now=now) if has_place else None,
     )

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased, selectinload
 from webinars.attendance.models import Attendance, HeadCount, LateNotice
 from webinars.attendance.rules import Evidence
 from webinars.registrations.models import Registration
+from webinars.registrations.queries import whole_registration
 from webinars.series.models import Occurrence
 
 
@@ -133,3 +134,18 @@ def late_notice(session: Session, occurrence: Occurrence, *, now: datetime) -> L
 def others_counted(session: Session, occurrence_id: int) -> int:
     """How many took part without a registration."""
     return session.scalar(select(HeadCount.others).where(HeadCount.occurrence_id == occurrence_id)) or 0
+
+
+def to_be_told(notice: LateNotice) -> Select[Registration]:
+    """Who still has to be mailed that it is late: everybody with a place who has not said no, in order."""
+    return (
+        select(Registration)
+        .where(
+            Registration.occurrence_id == notice.occurrence_id,
+            Registration.status == "confirmed",
+            Registration.answer != "no",
+            Registration.id > notice.told_up_to,
+        )
+        .options(*whole_registration())
+        .order_by(Registration.id)
+    )

@@ -92,9 +92,25 @@ def may_say_again(said_at: datetime | None, *, now: datetime) -> bool:
     return said_at is None or now - said_at >= SAID_AGAIN_AFTER
 
 
+def late_choices(starts_at: datetime, ends_at: datetime, *, now: datetime) -> dict[int, datetime]:
+    """By minutes: when it would begin, where that still lies ahead."""
+    begins = {minutes: starts_at + timedelta(minutes=minutes) for minutes in LATE_MINUTES}
+    return {minutes: at for minutes, at in begins.items() if now < at < ends_at}
+
+
+def begins_at(starts_at: datetime, late_by: int | None) -> datetime | None:
+    """When it begins instead; None: nobody knows yet."""
+    return starts_at + timedelta(minutes=late_by) if late_by else None
+
+
 def runs_over_until(ends_at: datetime, minutes: int, *, now: datetime) -> datetime:
     """The new end: so much after the old one, or after now where that has passed. Raises NotOnTheDay: too late."""
     end = max(ends_at, now.replace(second=0, microsecond=0)) + timedelta(minutes=minutes)
     if minutes not in RUN_OVER_MINUTES or end - now > RUN_OVER_AT_MOST:
         raise NotOnTheDay("an occurrence runs over by some minutes")
     return end
+
+
+def late_mail_expires_at(starts_at: datetime, ends_at: datetime, minutes: int | None) -> datetime:
+    """ "Vi börjar 12.10" is no news at 12.10; words alone are, until the end."""
+    return ends_at if minutes is None else min(ends_at, starts_at + timedelta(minutes=minutes))

@@ -9,6 +9,8 @@ _ADMINISTER, _READ_LOG = Permission.ADMINISTER, Permission.READ_LOG
 _EDIT_SERIES, _WRITE_DRAFTS = Permission.EDIT_SERIES, Permission.WRITE_DRAFTS
 _MANAGE_PEOPLE = Permission.MANAGE_PEOPLE
 
+_MARK = Permission.MARK_ATTENDANCE
+
 NEEDED: Mapping[str, Mapping[str, Permission]] = {
     # The door
     "organisers.sign_in": {"GET": _ANYBODY},
@@ -136,6 +138,16 @@ NEEDED: Mapping[str, Mapping[str, Permission]] = {
     "people_files.export_occurrence": {"POST": _MANAGE_PEOPLE},
     "people_files.ask_about_series": {"GET": _MANAGE_PEOPLE},
     "people_files.export_series": {"POST": _MANAGE_PEOPLE},
+    # On the day
+    "attendance_office.host_page": {"GET": _MARK},
+    "attendance_office.state": {"GET": _MARK},
+    "attendance_office.save_marks": {"POST": _MARK},
+    "attendance_office.mark_one": {"POST": _MARK},
+    "attendance_office.add_walk_in": {"POST": _MARK},
+    "attendance_office.count_others": {"POST": _MARK},
+    "attendance_office.say_late": {"POST": _MARK},
+    "attendance_office.call_off_lateness": {"POST": _MARK},
+    "attendance_office.run_over": {"POST": _MARK},
     # The log
     "organisers.log": {"GET": _READ_LOG},
     "organisers.export_log": {"POST": _READ_LOG},

@@ -1,0 +1,64 @@
+"""What the timetable calls: tells everybody with a place that it begins later."""
+
+from datetime import datetime
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from webinars.attendance import mails
+from webinars.attendance.models import LateNotice
+from webinars.attendance.queries import to_be_told
+from webinars.attendance.rules import late_mail_expires_at
+from webinars.lib.batches import settle_each
+from webinars.registrations.desk import Desk, about
+from webinars.registrations.models import Registration
+from webinars.series.rules import is_to_come
+from webinars.services import Services
+
+BATCH = 50
+
+
+def tell_that_it_is_late(services: Services) -> int:
+    """One batch; gives how many were told, so that the caller comes back while there is work."""
+    with services.database.read() as session:
+        if session.scalar(_untold()) is None:
+            return 0
+    desk, now = Desk.of(services.config, services.signer), services.now()
+    with services.database.write() as session:
+        notice = session.scalar(_untold().with_for_update(skip_locked=True))
+        return 0 if notice is None else _tell(session, notice, desk, now)
+
+
+def _untold() -> Select[LateNotice]:
+    return select(LateNotice).where(LateNotice.told_at.is_(None)).order_by(LateNotice.id).limit(1)
+
+
+def _tell(session: Session, notice: LateNotice, desk: Desk, now: datetime) -> int:
+    occurrence = notice.occurrence
+    expires_at = late_mail_expires_at(occurrence.starts_at, occurrence.ends_at, notice.minutes)
+    goes_on = is_to_come(occurrence, now=now) and now < expires_at
+    owed = session.scalars(to_be_told(notice).limit(BATCH)).all() if goes_on else []
+    if not owed:
+        notice.told_at = now
+        return 0
+
+    def tell(registration: Registration) -> None:
+        desk.queue(
+            session,
+            mails.late(
+                registration,
+                notice,
+                links=desk.links(registration.attendee.language),
+                site=desk.config.site,
+            ),
+            f"late:{registration.public_id}:{notice.id}",
+            now=now,
+            priority=1,
+            expires_at=expires_at,
+            start_at=occurrence.starts_at,
+            about=about(registration),
+        )
+
+    told = settle_each(session, owed, tell, lambda _registration, _reason: None)
+    notice.told_up_to = owed[-1].id
+    return told
