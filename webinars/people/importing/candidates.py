@@ -19,9 +19,10 @@ from webinars.organisations.rules import Organisation
 from webinars.people.importing.columns import Layout
 from webinars.registrations.attendees import Person
 from webinars.registrations.pasting import PastedPerson, person_of, row_of, unless_repeated
-from webinars.registrations.rules import email_key
+from webinars.registrations.rules import email_key, name_key
 
 CORRECTED = ("given_name", "family_name", "email", "organisation")
+MOST_UNKNOWN = 50
 _MOST_SUGGESTED = 3
 _LONGEST_ORGANISATION = 200
 
@@ -77,7 +78,7 @@ class UnknownOrganisation:
 def candidates_in(sheet: Sheet, layout: Layout, answers: Answers) -> list[Candidate]:
     """Everybody, in order. Who stands there twice is marked at the second place."""
     found: list[Candidate] = []
-    by_address: dict[str, list[PastedPerson]] = defaultdict(list)
+    seen = _Seen()
     for row in layout.people(sheet):
         values = layout.values(row)
         if not any(values.values()):
@@ -85,23 +86,42 @@ def candidates_in(sheet: Sheet, layout: Layout, answers: Answers) -> list[Candid
         if corrected := (answers.corrections or {}).get(row.number):
             values = {**{k: v for k, v in values.items() if k != "name"}, **corrected}
         source = "; ".join(cell for cell in values.values() if cell)
-        person = person_of(row.number, source, row_of(values))
-        same_address = by_address[email_key(person.email)]
-        person = unless_repeated(person, same_address)
-        same_address.append(person)
+        person = seen.judged(person_of(row.number, source, row_of(values)))
         found.append(_with_organisation(row.number, person, values, answers))
     return found
 
 
+class _Seen:
+    """Who stood further up, found by address and name: a list of thousands may be of one mailbox."""
+
+    def __init__(self) -> None:
+        self._first: dict[tuple[str, str], PastedPerson] = {}
+
+    def judged(self, person: PastedPerson) -> PastedPerson:
+        """The person, or that they stood there before."""
+        address = email_key(person.email)
+        # Whose name was guessed is nobody else than whoever stands at that address already, and the other way round.
+        name = name_key(person.given_name, person.family_name)
+        keys = [(address, f"={name}"), (address, "anybody" if person.guessed_name else "guessed")]
+        earlier = [self._first[key] for key in keys if key in self._first]
+        person = unless_repeated(person, sorted(earlier, key=lambda other: other.line))
+        if person.can_be_registered:
+            for key in (f"={name}", "anybody", *(["guessed"] if person.guessed_name else [])):
+                self._first.setdefault((address, key), person)
+        return person
+
+
 def unknown_organisations(sheet: Sheet, layout: Layout) -> list[UnknownOrganisation]:
-    """What was written as an organisation and is not in the list, most frequent first."""
+    """What was written as an organisation and is not in the list, most frequent first; no more than can be gone through."""
     rows: dict[str, int] = defaultdict(int)
     for row in layout.people(sheet):
         written = _written(layout.values(row))
         if written and find_organisation(written) is None:
             rows[written] += 1
     in_order = sorted(rows.items(), key=lambda item: (-item[1], item[0]))
-    return [UnknownOrganisation(text, count, tuple(_suggestions(text))) for text, count in in_order]
+    return [
+        UnknownOrganisation(text, count, tuple(_suggestions(text))) for text, count in in_order[:MOST_UNKNOWN]
+    ]
 
 
 def key_of(written: str) -> str:
