@@ -16,6 +16,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from webinars.attendance.backoffice import pages as host_pages
 from webinars.attendance.pages import pages as attendance_pages
 from webinars.backoffice.backoffice import pages as front_page
+from webinars.changes.backoffice import pages as change_pages
 from webinars.circulars.backoffice import pages as circular_pages
 from webinars.config import Config, load_config
 from webinars.figures.backoffice import pages as figure_pages
@@ -64,6 +65,7 @@ BLUEPRINTS = (
     front_page,
     figure_pages,
     organiser_pages,
+    change_pages,
     host_pages,
     people_file_pages,
     people_pages,

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, selectinload
 from webinars.changes.kept import copy_of, kept_values, put_back
 from webinars.changes.models import Change
 from webinars.changes.rules import Kind, Obstacle, obstacle_to_undo
+from webinars.lib.text import sortable
 from webinars.registrations.models import Registration
 from webinars.registrations.rules import LIVE_STATUSES
 from webinars.series.models import Episode, Occurrence
@@ -110,3 +111,18 @@ def count_concerned(session: Session, change: Change) -> int:
     concerned = LIVE_STATUSES if is_announced else _IN_LINE
     live = Registration.occurrence_id == occurrence.id, Registration.status.in_(concerned)
     return session.scalar(select(func.count(Registration.id)).where(*live)) or 0
+
+
+def people_to_call(session: Session, occurrence: Occurrence) -> Sequence[Registration]:
+    """Everybody who has a place or waits for one, those on stage first, then by name."""
+    found = session.scalars(
+        select(Registration)
+        .where(Registration.occurrence_id == occurrence.id, Registration.status.in_(LIVE_STATUSES))
+        .options(selectinload(Registration.attendee), selectinload(Registration.registered_by))
+    ).all()
+    return sorted(found, key=lambda each: (each.role == "attendee", *_by_name(each)))
+
+
+def _by_name(registration: Registration) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    attendee = registration.attendee
+    return sortable(attendee.family_name), sortable(attendee.given_name)

@@ -1,13 +1,14 @@
 """Verbs: a new date for what was cancelled. Those who had a place are asked; what they answer is counted here."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from webinars.changes.models import Change
 from webinars.changes.rules import Obstacle, UndoRefused, hold_until
+from webinars.lib.text import sortable
 from webinars.registrations.models import NewDateOffer, Registration
 from webinars.registrations.rules import LIVE_STATUSES
 from webinars.series.models import Occurrence
@@ -83,10 +84,23 @@ def count_to_ask(session: Session, cancelled: Occurrence) -> int:
 
 
 def answers_to(session: Session, new: Occurrence) -> Mapping[str, int]:
-    """How many said yes, no, and nothing yet (""); and how many still have to be asked ("owed")."""
+    """How many said yes, no, and nothing yet ("")."""
     asked = select(NewDateOffer.answer, func.count()).where(NewDateOffer.occurrence_id == new.id)
     counts = {answer: number for answer, number in session.execute(asked.group_by(NewDateOffer.answer))}  # noqa: C416
     return {"yes": 0, "no": 0, "": 0, **counts}
+
+
+def questions_about(session: Session, new: Occurrence) -> Sequence[NewDateOffer]:
+    """Who was asked about the new date, with their answer; yes first, then no, then no answer, each by name."""
+    asked = session.scalars(
+        select(NewDateOffer)
+        .where(NewDateOffer.occurrence_id == new.id)
+        .options(selectinload(NewDateOffer.registration).selectinload(Registration.attendee))
+    ).all()
+    order = {"yes": 0, "no": 1}
+    return sorted(
+        asked, key=lambda q: (order.get(q.answer, 2), sortable(q.registration.attendee.family_name), q.id)
+    )
 
 
 def _free_key(session: Session, cancelled: Occurrence) -> str:

@@ -1,9 +1,12 @@
 """What kinds of changes and fields are called, why a change stays, and reasons that are ready to choose."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from webinars.changes.rules import Kind, Obstacle
-from webinars.lib.languages import gettext, speaking
+from webinars.lib import dates
+from webinars.lib.languages import gettext, speaking, spoken_language
+from webinars.organisers.words import value_words
 
 
 def kind_words() -> Mapping[str, str]:
@@ -74,3 +77,19 @@ def reason_in_words(choice: str, language: str) -> str:
             "illness": gettext("Vi ställer in på grund av sjukdom."),
             "technical": gettext("Vi ställer in på grund av ett tekniskt fel."),
         }.get(choice, "")
+
+
+def shown_value(name: str, value: object, zone: str) -> str:
+    """A value of a change, as its history shows it."""
+    if value in (None, ""):
+        return "–"
+    if name.endswith("_at"):
+        return dates.moment(datetime.fromisoformat(str(value)), zone, spoken_language())
+    return str({**value_words(), **_waitlist_words()}.get(str(value), value))
+
+
+def _waitlist_words() -> Mapping[object, str]:
+    return {
+        "offers": gettext("den första i kön får frågan"),
+        "automatic": gettext("den första i kön får platsen"),
+    }
