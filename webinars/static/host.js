@@ -68,8 +68,7 @@ if (list) {
         const fields = { form_token: token, registration: name, here: tap.here ? "ja" : "nej" };
         const body = new URLSearchParams({ ...fields, ago: String(Math.max(0, Date.now() - tap.at)) });
         const answer = await fetch(list.dataset.tap, { method: "POST", body, redirect: "error" });
-        if (answer.status === 404) waiting.delete(name); // they have withdrawn meanwhile
-        else if (!answer.ok) {
+        if (!answer.ok) {
           say(answer.status === 403 ? list.dataset.lost : list.dataset.offline);
           break;
         } else {

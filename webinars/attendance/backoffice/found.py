@@ -30,9 +30,11 @@ def the_occurrence(session: Session, occurrence_id: int) -> Occurrence:
 
 
 def looked_at(session: Session, occurrence_id: int) -> Occurrence:
-    """The occurrence, for whoever may look at its list now."""
+    """The occurrence, for whoever may look at its list now; others are led to the page that says when."""
     occurrence = the_occurrence(session, occurrence_id)
-    return occurrence if may_look(occurrence) else abort(403)
+    if not may_look(occurrence):
+        abort(redirect(url_for("attendance_office.host_page", occurrence_id=occurrence_id), 303))
+    return occurrence
 
 
 def may_look(occurrence: Occurrence) -> bool:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import abort, request
+from flask import request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -46,9 +46,9 @@ def mark_one(occurrence_id: int) -> ResponseReturnValue:
     with services().database.write() as session:
         occurrence = looked_at(session, occurrence_id)
         tapped = {request.form.get("registration", ""): request.form.get("here") == "ja"}
-        presence = _presence(session, occurrence, tapped) or abort(404)
-        actions.mark(session, presence, signed_in().organiser, at=now - min(waited, LONGEST_AGO))
-        actions.note_in_log(session, signed_in().by, "attendance marked", about(occurrence), now=now)
+        presence = _presence(session, occurrence, tapped)  # nobody, if they have withdrawn meanwhile
+        if actions.mark(session, presence, signed_in().organiser, at=now - min(waited, LONGEST_AGO)):
+            actions.note_in_log(session, signed_in().by, "attendance marked", about(occurrence), now=now)
         return as_json(host_list(session, occurrence))
 
 
