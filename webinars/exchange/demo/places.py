@@ -89,9 +89,11 @@ def _occurrences(series: Series) -> Iterator[Occurrence]:
 def _registrations(
     places: Places, occurrence: Occurrence, people: Sequence[Attendee], now: datetime
 ) -> Iterator[Registration]:
+    came = 0
     for status in STATUSES:
         for number in getattr(places, status):
-            at = _registered_at(number, occurrence, now)
+            came += 1
+            at = _registered_at(came / places.count, occurrence, now)
             registration = Registration(
                 public_id=new_public_id(16),
                 attendee=people[number],
@@ -118,14 +120,13 @@ def _offer(session: Session, registration: Registration, patience: Patience, now
     write_down(session, registration, WaitlistStep.OFFERED, now=now)
 
 
-def _registered_at(number: int, occurrence: Occurrence, now: datetime) -> datetime:
-    """Some day in the weeks before the start, or before now where that comes first; the higher the number the later.
+def _registered_at(came: float, occurrence: Occurrence, now: datetime) -> datetime:
+    """When somebody registered who came at this share of the line, 0 for the first and 1 for the last.
 
-    Few come early and most in the last weeks, as people do.
+    Within nine weeks of the start, or of now where that comes first: few early, and most late, as people do.
     """
     latest = min(now, occurrence.starts_at) - timedelta(hours=5)
-    early = timedelta(hours=(120 - number) ** 2 / 11, minutes=number * 37 % 60)
-    return (latest - early).replace(second=0, microsecond=0)
+    return (latest - (1 - came) ** 2 * timedelta(weeks=9)).replace(second=0, microsecond=0)
 
 
 def _answer(registration: Registration, number: int, at: datetime) -> None:
