@@ -1,6 +1,6 @@
 """People out of a file: handed in, looked at, put right, registered."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -190,6 +190,7 @@ def _show_preview(
         planned=planned,
         counts=counts(planned),
         wrong=wrong[:MOST_CORRECTED],
+        corrected=_corrected(handed, {each.candidate.row for each in wrong[:MOST_CORRECTED]}),
         wrong_beyond=max(0, len(wrong) - MOST_CORRECTED),
         unknown=unknown_organisations(sheet, layout),
         sample=samples[0].cells if samples else (),
@@ -201,6 +202,17 @@ def _show_preview(
         organisations=[each.display_name for each in all_organisations()],
         chosen=handed.answers.organisations or {},
     )
+
+
+def _corrected(handed: Handed, shown: Set[int]) -> list[tuple[str, str]]:
+    """What was put right in rows that have no fields any more, for the next step to know it still."""
+    corrections = handed.answers.corrections or {}
+    return [
+        (f"rad-{row}-{column}", value)
+        for row, cells in corrections.items()
+        if row not in shown
+        for column, value in cells.items()
+    ]
 
 
 def _show_progress(occurrence_id: int, so_far: Mapping[str, int], *, left: int) -> Response:

@@ -112,7 +112,7 @@ class _Seen:
 
 
 def unknown_organisations(sheet: Sheet, layout: Layout) -> list[UnknownOrganisation]:
-    """What was written as an organisation and is not in the list, most frequent first; no more than can be gone through."""
+    """What was written as an organisation and is none of the list, most frequent first; never endlessly many."""
     rows: dict[str, int] = defaultdict(int)
     for row in layout.people(sheet):
         written = _written(layout.values(row))
