@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from webinars.changes.actions import retitle_episode
 from webinars.organisers.audit import About, By, record
 from webinars.planning.actions import about_series
 from webinars.planning.forms.episode import OnStage, fields_of_episode, people_of
@@ -46,28 +47,27 @@ def change_episode(
     *,
     by: By,
     now: datetime,
-) -> None:
+) -> bool:
     """Bring the episode to these values; its title in people's calendars follows.
 
-    Raises NumberTaken, and IsPublished for another number of a published one.
+    Says whether the mails about that wait for a while, in which it can be undone (`changes`). Raises NumberTaken, and
+    IsPublished for another number of a published one.
     """
     before = _logged({name: getattr(episode, name) for name in values}, people_of(episode))
     after = _logged(values, people_on_stage)
     if before == after and people_of(episode) == [*people_on_stage]:
-        return
+        return False
     if values["number"] != episode.number:
         _give_number(session, episode, values["number"])
-    title_changes = values["title"] != episode.title
+    is_held = _retitle(session, episode, values["title"], people, by, now)
     for name, value in values.items():
         if name != "number":
             setattr(episode, name, value)
     _set_people(episode, people_on_stage)
     episode.updated_at = now
-    if title_changes:
-        for occurrence in entries_to_update(people, [episode], now=now):
-            announce_change(session, occurrence, now=now)
     record(session, by, "episode changed", about_episode(episode), before=before, after=after, now=now)
     session.flush()
+    return is_held
 
 
 def move_episode(
@@ -113,6 +113,19 @@ def about_episode(episode: Episode) -> About:
     return About("episode", episode.id, f"{episode.number}. {episode.title}", episode.series_id)
 
 
+def _retitle(
+    session: Session, episode: Episode, title: str, people: Mapping[int, People], by: By, now: datetime
+) -> bool:
+    reached = entries_to_update(people, [episode], now=now) if title != episode.title else {}
+    if not reached:
+        return False
+    changes = retitle_episode(session, episode, title, by=by, now=now)
+    for occurrence in reached:
+        if occurrence.status == "postponed":  # it has no time yet by which anybody could be told too late
+            announce_change(session, occurrence, now=now)
+    return any(change.held_until for change in changes)
+
+
 def _give_number(session: Session, episode: Episode, number: int) -> None:
     if episode.published:
         raise IsPublished
@@ -147,7 +160,7 @@ def _deal_out(session: Session, numbers: Mapping[Episode, int]) -> None:
 
 def _set_people(episode: Episode, wanted: Sequence[OnStage]) -> None:
     """Row by row within each kind, so that no two rows ever claim one position."""
-    for kind in {person.kind for person in [*wanted, *people_of(episode)]}:
+    for kind in sorted({person.kind for person in [*wanted, *people_of(episode)]}):
         present = [person for person in episode.people if person.kind == kind]
         rows = [person for person in wanted if person.kind == kind]
         for person, row in zip(present, rows, strict=False):

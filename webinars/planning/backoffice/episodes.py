@@ -97,9 +97,9 @@ def change_episode(slug: str, number: int) -> ResponseReturnValue:
         if not may_write(episode):
             return _show(session, episode, _fields(episode), status=409)
         answer = _change(session, episode)
-        if answer is not None:
+        if not isinstance(answer, str):
             return answer
-    return done("planning.show_episode", "sparat", slug=slug, number=episode.number)
+    return done("planning.show_episode", answer, slug=slug, number=episode.number)
 
 
 def order_episodes(slug: str) -> ResponseReturnValue:
@@ -137,7 +137,8 @@ def remove_episode(slug: str, number: int) -> ResponseReturnValue:
     return done("planning.show_series", "borttaget", slug=slug)
 
 
-def _change(session: Session, episode: Episode) -> Response | None:
+def _change(session: Session, episode: Episode) -> Response | str:
+    """The page that asks again, or what was done."""
     present, reading = _fields(episode), Reading(request.form)
     values = read_episode(reading, number=episode.number if episode.published else None)
     on_stage = read_people(reading)
@@ -154,11 +155,11 @@ def _change(session: Session, episode: Episode) -> Response | None:
         fields = sent_fields(**{ANNOUNCE: "1"})
         return show("announce", series=episode.series, episode=episode, reached=reached, fields=fields)
     try:
-        verbs.change_episode(session, episode, values, on_stage, people, by=signed_in().by, now=now)
+        is_held = verbs.change_episode(session, episode, values, on_stage, people, by=signed_in().by, now=now)
     except NumberTaken:
         sentence = gettext("Ett publicerat avsnitt har det numret, och behåller det. Välj ett annat.")
         return _show(session, episode, request.form, errors=[("number", sentence)], status=422)
-    return None
+    return "omdopt" if is_held else "sparat"
 
 
 def _show(
