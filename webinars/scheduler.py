@@ -28,6 +28,7 @@ from webinars.lib.clock import utc_now
 from webinars.lib.database import Database
 from webinars.lib.heartbeats import beat
 from webinars.lib.limits import forget_past_windows
+from webinars.linkcheck.jobs import check_watched_addresses
 from webinars.mail.jobs import (
     Delivery,
     blank_old_bodies,
@@ -122,6 +123,7 @@ TIMETABLE = (
     ),
     Entry(send_due_circulars, timedelta(seconds=2), "what organisers write to many leaves late"),
     Entry(announce_new_recordings, timedelta(seconds=30), "attendees do not know yet that they can watch"),
+    Entry(check_watched_addresses, timedelta(seconds=15), "nobody knows of links that lead nowhere any more"),
     Entry(blank_old_mails, timedelta(hours=1), "texts of mails that have left are kept longer than promised"),
     Entry(forget_unconfirmed, timedelta(hours=1), "addresses that nobody confirmed are kept too long"),
     Entry(

@@ -8,6 +8,7 @@ from webinars.feedback import models as feedback
 from webinars.invitations import models as invitations
 from webinars.lib import heartbeats, limits, restores
 from webinars.lib.database import Base
+from webinars.linkcheck import models as linkcheck
 from webinars.mail import models as mail
 from webinars.organisers import models as organisers
 from webinars.organisers.audit import tables as audit
@@ -20,7 +21,19 @@ from webinars.series import models as series
 from webinars.wording import models as wording
 
 MODULES = (
-    *(heartbeats, limits, restores, mail, series, registrations, invitations, reminders, recordings, privacy),
+    *(
+        heartbeats,
+        limits,
+        restores,
+        mail,
+        linkcheck,
+        series,
+        registrations,
+        invitations,
+        reminders,
+        recordings,
+        privacy,
+    ),
     *(alarms, organisers, audit, people, attendance, changes, wording, feedback, circulars),
 )
 metadata = Base.metadata
