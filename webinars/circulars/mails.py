@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from webinars.circulars.models import Circular
-from webinars.circulars.prose import Run, hosts_linked, paragraphs
+from webinars.circulars.prose import Run, as_text, hosts_linked, paragraphs
 from webinars.config import Site
 from webinars.lib import dates
 from webinars.lib.languages import gettext, speaking
@@ -38,8 +38,7 @@ def circular(circular: Circular, registration: Registration, *, links: Links, si
     words = words_for(circular, attendee.language)
     with speaking(words.language):
         values = _values(circular, registration, words.language, site)
-        runs = _links(circular, registration, links)
-        body = paragraphs(words.text, values, runs, _buttons())
+        body = paragraphs(words.text, values, _links(circular, registration, links), _buttons())
     with speaking(attendee.language):
         why = _why(circular, registration)
     subject = filled(words.subject, values)
@@ -48,7 +47,7 @@ def circular(circular: Circular, registration: Registration, *, links: Links, si
         {
             "words_language": words.language,
             "paragraphs": body,
-            "plain_text": filled(words.text, values | {name: run.url for name, run in runs.items()}),
+            "plain_text": as_text(body),
             "attendee": attendee,
             "contact": _contact(series, site),
             "why": why,

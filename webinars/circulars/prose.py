@@ -46,6 +46,11 @@ def paragraphs(
     ]
 
 
+def as_text(text: list[Paragraph]) -> str:
+    """The same without markup. A link of ours has a line of its own, so that no full stop becomes a part of it."""
+    return "\n\n".join(_paragraph_as_text(each) for each in text)
+
+
 def hosts_linked(text: str) -> frozenset[str]:
     """The hosts that the organiser's own links lead to."""
     written = "".join(piece.text if not piece.name else " " for piece in pieces_of(text))
@@ -60,6 +65,14 @@ def _paragraph(
     button = Run(buttons[alone], links[alone].url) if alone in links and alone in buttons else None
     lines = tuple(tuple(_runs(line, values, links)) for line in text.strip("\n").split("\n"))
     return Paragraph(lines, button)
+
+
+def _paragraph_as_text(paragraph: Paragraph) -> str:
+    if paragraph.button:
+        return f"{paragraph.button.text}:\n{paragraph.button.url}"
+    lines = ["".join(run.text for run in line) for line in paragraph.lines]
+    links = (run.url for line in paragraph.lines for run in line if run.url and run.url != run.text)
+    return "\n".join([*lines, *dict.fromkeys(links)])
 
 
 def _runs(line: str, values: Mapping[str, str], links: Mapping[str, Run]) -> Iterator[Run]:
