@@ -24,6 +24,7 @@ from webinars.invitations.pages import pages as invitation_pages
 from webinars.lib import languages, templates
 from webinars.lib.clock import utc_now
 from webinars.lib.database import DATABASE_TROUBLE, Database
+from webinars.mail_texts.backoffice import pages as mail_text_pages
 from webinars.organisers.backoffice import pages as organiser_pages
 from webinars.organisers.guard import guard
 from webinars.outbox.backoffice import pages as outbox_pages
@@ -70,6 +71,7 @@ BLUEPRINTS = (
     people_file_pages,
     people_pages,
     planning_pages,
+    mail_text_pages,
     preview_pages,
     circular_pages,
     outbox_pages,

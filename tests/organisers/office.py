@@ -72,6 +72,8 @@ class Office:
                 attendee = attendee_for(session, person, language="sv", now=NOW)
                 registration = register_attendee(session, occurrence, attendee, now=NOW)
                 self._note("slug", series.slug)
+                self._note("kind", "invitation")
+                self._note("language", "sv")
                 self._note("number", occurrence.episode.number)
                 self._note("occurrence_id", occurrence.id)
                 self._note("registration", registration.public_id)

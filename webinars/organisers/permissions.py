@@ -173,6 +173,15 @@ NEEDED: Mapping[str, Mapping[str, Permission]] = {
     "attendance_office.say_late": {"POST": _MARK},
     "attendance_office.call_off_lateness": {"POST": _MARK},
     "attendance_office.run_over": {"POST": _MARK},
+    # The words of mails
+    "wording.of_series": {"GET": _EDIT_SERIES},
+    "wording.show_wording": {"GET": _EDIT_SERIES},
+    "wording.save_wording": {"POST": _EDIT_SERIES},
+    "wording.show_mail": {"GET": _EDIT_SERIES},
+    "wording.preview": {"POST": _EDIT_SERIES},
+    "wording.send_test": {"POST": _EDIT_SERIES},
+    "wording.ask_for_standard": {"GET": _EDIT_SERIES},
+    "wording.go_back_to_standard": {"POST": _EDIT_SERIES},
     # The log
     "organisers.log": {"GET": _READ_LOG},
     "organisers.export_log": {"POST": _READ_LOG},

@@ -58,7 +58,7 @@ def reminder(
         wording.saying(
             _kind(days, on_stage=on_stage),
             attendee.language,
-            lambda: _placeholders(registration, site),
+            lambda: _placeholders(registration, site, now),
             content_language=series.language,
         ),
     )
@@ -82,9 +82,10 @@ def _kind(days: int, *, on_stage: bool) -> str:
     return f"reminder_{_template(days)}{'_stage' if on_stage and days > 1 else ''}"
 
 
-def _placeholders(registration: Registration, site: Site) -> dict[str, str]:
+def _placeholders(registration: Registration, site: Site, now: datetime) -> dict[str, str]:
     attendee = registration.attendee
     return {
+        "nar": _from_now(registration, now),
         **reader_values(attendee.given_name, attendee.name),
         **occurrence_values(registration.occurrence, attendee.language, contact=site.contact_email),
     }
@@ -97,9 +98,8 @@ def _template(days: int) -> str:
 def _subject(registration: Registration, days: int, now: datetime) -> str:
     occurrence, language = registration.occurrence, registration.attendee.language
     zone = occurrence.episode.series.timezone
-    relative = dates.relative(occurrence.starts_at, zone, language, now=now)
     values = {
-        "when": relative[0].upper() + relative[1:],
+        "when": _from_now(registration, now),
         "title": occurrence.episode.title,
         "date": dates.day(occurrence.starts_at, zone, language),
         "clock": dates.clock(occurrence.starts_at, zone, language),
@@ -109,3 +109,9 @@ def _subject(registration: Registration, days: int, now: datetime) -> str:
         1: gettext("I morgon %(clock)s: %(title)s"),
     }
     return templates.get(days, gettext("%(when)s: %(title)s, %(date)s")) % values
+
+
+def _from_now(registration: Registration, now: datetime) -> str:
+    occurrence, language = registration.occurrence, registration.attendee.language
+    relative = dates.relative(occurrence.starts_at, occurrence.episode.series.timezone, language, now=now)
+    return relative[0].upper() + relative[1:]

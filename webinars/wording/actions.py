@@ -40,11 +40,15 @@ def word_mail(
     texts: Mapping[Part, str],
     *,
     standard: Mapping[str, str],
+    label: str,
     organiser: Organiser,
     by: By,
     now: datetime,
 ) -> bool:
-    """Keep these texts; an empty one, or one like the standard, is the standard text. Gives whether any changed."""
+    """Keep these texts; an empty one, or one like the standard, is the standard text. Gives whether any changed.
+
+    `label` is what the log calls the mail.
+    """
     present = {text.part: text for text in own_texts_of(session, series.id, kind.name, language)}
     before = {part: text.text for part, text in present.items()}
     for part in kind.parts:
@@ -66,13 +70,19 @@ def word_mail(
     after = {text.part: text.text for text in own_texts_of(session, series.id, kind.name, language)}
     if after != before:
         record(
-            session, by, "mail worded", _about(series, kind, language), before=before, after=after, now=now
+            session,
+            by,
+            "mail worded",
+            _about(series, kind, language, label),
+            before=before,
+            after=after,
+            now=now,
         )
     return after != before
 
 
 def restore_standard(
-    session: Session, series: Series, kind: Kind, language: str, *, by: By, now: datetime
+    session: Session, series: Series, kind: Kind, language: str, *, label: str, by: By, now: datetime
 ) -> bool:
     """Say it in standard words again. Gives whether there was anything else."""
     present = own_texts_of(session, series.id, kind.name, language)
@@ -87,7 +97,7 @@ def restore_standard(
         session,
         by,
         "mail worded as standard",
-        _about(series, kind, language),
+        _about(series, kind, language, label),
         before=before,
         after={},
         now=now,
@@ -126,7 +136,5 @@ def _without_name(piece: Piece) -> str:
     return "" if piece.name else piece.text
 
 
-def _about(series: Series, kind: Kind, language: str) -> About:
-    return About(
-        "mail text", f"{kind.name}/{language}", f"{series.title}: {kind.name}, {language}", series.id
-    )
+def _about(series: Series, kind: Kind, language: str, label: str) -> About:
+    return About("mail text", f"{kind.name}/{language}", label, series.id)

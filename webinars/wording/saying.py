@@ -119,3 +119,22 @@ class Listening(Said):
         """Note it."""
         self.heard[part] = clean_text(standard)
         return standard
+
+
+class Overheard(Wording):
+    """Gives whoever writes a mail something to listen with: what would be said, and what placeholders stand for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        object.__setattr__(self, "listening", Listening())
+        object.__setattr__(self, "values", {})
+
+    listening: Listening
+    values: dict[str, str]
+
+    def saying(
+        self, kind: str, language: str, values: Callable[[], Texts], *, content_language: str = "sv"
+    ) -> Said:
+        """Standard words, which are noted."""
+        self.values.update(values())
+        return self.listening
