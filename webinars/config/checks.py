@@ -10,6 +10,7 @@ from webinars.config.settings import (
     Accessibility,
     Alarm,
     Config,
+    Feedback,
     Mail,
     Registrations,
     Reminders,
@@ -44,6 +45,7 @@ def problems_of(config: Config) -> Iterator[str]:
     yield from _problems_of_replies(config.replies)
     yield from _problems_of_signature(config)
     yield from _problems_of_reminders(config.reminders)
+    yield from _problems_of_feedback(config.feedback)
     yield from _problems_of_registrations(config.registrations)
     yield from _problems_of_limits(config)
     yield from out_of_range("[server] trusted_proxies", config.server.trusted_proxies, 0, 10)
@@ -175,6 +177,13 @@ def _problems_of_replies(replies: Replies) -> Iterator[str]:
     if replies.imap_host and replies.maildir:
         yield "[replies] imap_host and maildir are both set: a mailbox is read by one of them."
     yield from out_of_range("[replies] imap_port", replies.imap_port, 1, 65535)
+
+
+def _problems_of_feedback(feedback: Feedback) -> Iterator[str]:
+    try:
+        parse_lead_time(feedback.ask_after or "1h")
+    except ValueError as error:
+        yield f"[feedback] ask_after: {error}."
 
 
 def _problems_of_reminders(reminders: Reminders) -> Iterator[str]:

@@ -84,6 +84,13 @@ class Reminders:
 
 
 @dataclass(frozen=True)
+class Feedback:
+    """When attendees are asked what they thought."""
+
+    ask_after: str = "1h"
+
+
+@dataclass(frozen=True)
 class Registrations:
     """What registering asks of people."""
 
@@ -173,6 +180,7 @@ class Config:
     mail: Mail = field(default_factory=Mail)
     replies: Replies = field(default_factory=Replies)
     reminders: Reminders = field(default_factory=Reminders)
+    feedback: Feedback = field(default_factory=Feedback)
     registrations: Registrations = field(default_factory=Registrations)
     limits: Limits = field(default_factory=Limits)
     server: Server = field(default_factory=Server)

@@ -18,6 +18,7 @@ class Purpose(StrEnum):
     ANSWER = "answer"
     OFFER = "offer"  # a seat for somebody who waited: take it, or let it go
     NOTICE = "notice"  # "Det här stämmer inte"
+    FEEDBACK = "feedback"  # one answer, which nobody can tell whose it was
     MAILINGS = "mailings"  # stop reminders, or news of recordings
 
 
@@ -74,6 +75,9 @@ class Links:
         """Where an offered seat is taken or let go; `answer`: the button, `ja` or `nej`, that comes first there."""
         path = f"/erbjudande/{self._of(Purpose.OFFER, registration)}"
         return self._address(path, f"svar={answer}" if answer else "")
+
+    def feedback(self, registration: Registration) -> str:
+        return self._address(f"/aterkoppling/{self._of(Purpose.FEEDBACK, registration)}")
 
     def dispute(self, registration: Registration) -> str:
         return self._address(f"/stammer-inte/{self._of(Purpose.NOTICE, registration)}")
