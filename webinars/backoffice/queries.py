@@ -1,24 +1,21 @@
-"""Reads for the front page, within the series that somebody may see."""
+"""Reads for the front page, within the series that somebody may see. `seen` is a condition on Episode."""
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
-from webinars.backoffice.rules import LINK_NEEDED, SOON, Task, Trouble, is_silent
-from webinars.lib.heartbeats import latest_beat
-from webinars.mail.models import OutgoingMail
-from webinars.mail.queries import mail_switch
-from webinars.mail.rules import MailState
-from webinars.recordings.models import Recording
+from webinars.attendance.rules import host_may_look
+from webinars.backoffice.rules import FirstSteps, Step
+from webinars.registrations.models import Registration
 from webinars.series.models import Episode, Occurrence, Series
 
 NEXT = 8
 
 
 def next_occurrences(session: Session, seen: ColumnElement[bool], *, now: datetime) -> Sequence[Occurrence]:
-    """The soonest that have not ended, drafts and cancelled ones among them. `seen`: a condition on the series."""
+    """The soonest that have not ended, drafts and cancelled ones among them."""
     return session.scalars(
         select(Occurrence)
         .join(Episode)
@@ -29,74 +26,51 @@ def next_occurrences(session: Session, seen: ColumnElement[bool], *, now: dateti
     ).all()
 
 
+def to_host(occurrences: Sequence[Occurrence], *, now: datetime) -> Sequence[Occurrence]:
+    """Of these, the ones whose day it is, or nearly: from the day before until some days after."""
+    return [
+        each
+        for each in occurrences
+        if each.status in ("planned", "open") and each.episode.published and _is_the_time(each, now)
+    ]
+
+
+def drafts(session: Session, seen: ColumnElement[bool]) -> Sequence[Episode]:
+    """Episodes that nobody can see yet, in the order of their series."""
+    has_draft = select(Occurrence.id).where(Occurrence.episode_id == Episode.id, Occurrence.status == "draft")
+    return session.scalars(
+        select(Episode)
+        .where(or_(Episode.published.is_(False), has_draft.exists()), seen)
+        .options(selectinload(Episode.series), selectinload(Episode.occurrences))
+        .order_by(Episode.series_id.desc(), Episode.number)
+    ).all()
+
+
 def series_seen(session: Session, seen: ColumnElement[bool]) -> Sequence[Series]:
-    """The series that somebody may see, with their episodes, the newest first."""
+    """The series that somebody may see, with their episodes, the newest first. `seen`: a condition on Series.id."""
     return session.scalars(
         select(Series).where(seen).options(selectinload(Series.episodes)).order_by(Series.id.desc())
     ).all()
 
 
-def tasks_of_the_machinery(session: Session, *, now: datetime) -> Iterator[Task]:
-    """What stands still, for whoever runs the installation."""
-    beat_at = latest_beat(session, now=now)
-    if is_silent(beat_at, now=now):
-        yield Task(Trouble.SCHEDULER_SILENT, at=beat_at)
-    switch = mail_switch(session)
-    if switch.held_since is not None:
-        waiting = session.scalar(select(func.count()).where(OutgoingMail.state == MailState.HELD))
-        yield Task(Trouble.MAIL_HELD, waiting or 0, switch.held_since, switch.held_reason or "")
-    elif switch.failing_since is not None:
-        yield Task(Trouble.MAIL_FAILING, at=switch.failing_since)
-    dead = session.scalar(select(func.count()).where(OutgoingMail.state == MailState.DEAD))
-    if dead:
-        yield Task(Trouble.MAILS_DEAD, dead)
+def first_steps(session: Session, series: Sequence[Series]) -> FirstSteps:
+    """How far the first series has come; several, or anybody who registered, need no guidance."""
+    if not series:
+        return FirstSteps()
+    newest = series[0]
+    if len(series) > 1 or session.scalar(select(func.count(Registration.id)).limit(1)):
+        return FirstSteps(newest.slug, list(Step))
+    dated = select(func.count(Occurrence.id)).join(Episode).where(Episode.series_id == newest.id)
+    public = dated.where(Episode.published, Occurrence.status != "draft")
+    reached = {
+        Step.SERIES: True,
+        Step.EPISODES: bool(session.scalar(dated)),
+        Step.PUBLISHED: bool(session.scalar(public)),
+    }
+    return FirstSteps(newest.slug, [step for step, is_done in reached.items() if is_done])
 
 
-def tasks_of_series(
-    session: Session, seen: ColumnElement[bool], *, caption_target_days: int, now: datetime
-) -> Iterator[Task]:
-    """What is to be prepared or finished, the nearest first. `seen`: a condition on the series."""
-    coming = (
-        select(Occurrence)
-        .join(Episode)
-        .where(Occurrence.starts_at > now, seen)
-        .options(selectinload(Occurrence.episode).selectinload(Episode.series))
-        .order_by(Occurrence.starts_at, Occurrence.id)
-    )
-    drafts = coming.where(
-        Occurrence.starts_at < now + SOON, (Occurrence.status == "draft") | Episode.published.is_(False)
-    )
-    for draft in session.scalars(drafts):
-        yield _about(draft, Trouble.DRAFT_NEAR)
-    without_room = coming.where(
-        Occurrence.starts_at < now + LINK_NEEDED, Occurrence.status == "open", Occurrence.join_url == ""
-    )
-    for occurrence in session.scalars(without_room):
-        yield _about(occurrence, Trouble.NO_ROOM)
-    due = now - timedelta(days=caption_target_days)
-    uncaptioned = (
-        select(Recording)
-        .join(Episode, Recording.episode_id == Episode.id)
-        .where(Recording.captions == "", Recording.published_at < due, seen)
-        .order_by(Recording.published_at, Recording.id)
-    )
-    for recording in session.scalars(uncaptioned):
-        episode = session.get_one(Episode, recording.episode_id, options=[selectinload(Episode.series)])
-        yield Task(
-            Trouble.CAPTIONS_DUE,
-            at=recording.published_at,
-            words=recording.title,
-            slug=episode.series.slug,
-            number=episode.number,
-        )
-
-
-def _about(occurrence: Occurrence, trouble: Trouble) -> Task:
-    episode = occurrence.episode
-    return Task(
-        trouble,
-        at=occurrence.starts_at,
-        words=episode.title,
-        slug=episode.series.slug,
-        number=episode.number,
-    )
+def _is_the_time(occurrence: Occurrence, now: datetime) -> bool:
+    zone = occurrence.episode.series.timezone
+    first, last = host_may_look(starts_at=occurrence.starts_at, ends_at=occurrence.ends_at, zone=zone)
+    return first <= now < last
