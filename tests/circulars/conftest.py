@@ -1,6 +1,6 @@
 """An occurrence with readers, and organisers' texts for them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default
@@ -23,6 +23,9 @@ from webinars.series.models import Occurrence
 from webinars.services import Services
 
 TEXT = Text({"state": "confirmed"}, "Snart: {titel}", "Hej {fornamn}!\n\nVälkommen {datum} {tid}.\n\n{delta}")
+ENGLISH = replace(
+    TEXT, english_subject="Soon: {titel}", english_text="Dear {fornamn},\n\n{datum} {tid}\n\n{delta}"
+)
 DAY = timedelta(days=1)
 
 

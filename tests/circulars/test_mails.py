@@ -2,13 +2,9 @@
 
 from dataclasses import replace
 
-from tests.circulars.conftest import TEXT, read
+from tests.circulars.conftest import ENGLISH, TEXT, read
 from tests.registrations.examples import ANNA, BO
 from webinars.mail.rules import MailState
-
-ENGLISH = replace(
-    TEXT, english_subject="Soon: {titel}", english_text="Dear {fornamn},\n\n{datum} {tid}\n\n{delta}"
-)
 
 
 def sent(readers, clock, text=TEXT):
