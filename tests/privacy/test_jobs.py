@@ -251,6 +251,7 @@ def test_every_table_that_hangs_on_people_is_thought_of_here():
     assert hanging == {
         "address_changes.attendee_id",
         "attendances.registration_id",
+        "attendees.continues_as_id",
         "bounces.outgoing_mail_id",
         "calendar_messages.invitation_id",
         "calendar_messages.outgoing_mail_id",
@@ -262,6 +263,7 @@ def test_every_table_that_hangs_on_people_is_thought_of_here():
         "lost_mail_notices.outgoing_mail_id",
         "mail_bodies.mail_id",
         "new_date_offers.registration_id",
+        "person_notes.attendee_id",
         "recording_notices.attendee_id",
         "recording_notices.outgoing_mail_id",
         "registrations.attendee_id",

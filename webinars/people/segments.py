@@ -8,9 +8,11 @@ select(Registration).join(Attendee, Registration.attendee_id == Attendee.id).whe
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
+from webinars.attendance.models import Attendance
+from webinars.attendance.queries import attended_registration_ids
 from webinars.lib.languages import gettext, pgettext
 from webinars.lib.text import clean_line, folded
 from webinars.mail.models import Bounce
@@ -186,9 +188,16 @@ def _in_state(state: str) -> list[ColumnElement[bool]]:
     return [Registration.status.in_(LIVE_STATUSES) if state == "live" else Registration.status == state]
 
 
-def _attended(_took_part: bool) -> ColumnElement[bool]:
-    """Nobody, as long as attendance is not known: what is meant for those who were absent must not go to everybody."""
-    return false()
+def _attended(took_part: bool) -> ColumnElement[bool]:
+    """By the evidence. Where there is none at all nobody was absent: nobody knows, and nobody is written to for it."""
+    came = Registration.id.in_(attended_registration_ids().correlate(None))
+    if took_part:
+        return came
+    theirs = aliased(Registration)
+    is_known = exists().where(
+        Attendance.registration_id == theirs.id, theirs.occurrence_id == Registration.occurrence_id
+    )
+    return and_(Registration.status == "confirmed", ~came, is_known.correlate(Registration))
 
 
 def _organisation_names() -> Mapping[str, str]:

@@ -13,12 +13,14 @@ from webinars.feedback.models import FeedbackRequest
 from webinars.invitations.models import CalendarMessage, Invitation
 from webinars.lib.database import Base, UtcDateTime, is_sqlite
 from webinars.mail.models import OutgoingMail
+from webinars.people.models import PersonNote
 from webinars.privacy.models import KeptCount
 from webinars.privacy.queries import (
     attendee_ids_with_nothing_left,
     free_mail_ids,
     notice_ids_without_registration,
     past_following_ids,
+    past_note_ids,
     past_registration_ids,
 )
 from webinars.privacy.rules import Deadlines
@@ -47,10 +49,10 @@ def forget_registrations(session: Session, ids: Sequence[int], deadlines: Deadli
     registrations = session.scalars(
         select(Registration).where(Registration.id.in_(gone)).options(selectinload(Registration.attendee))
     ).all()
-    _keep_counts(session, registrations)
+    keep_counts(session, registrations)
     _give_back_seats(session, registrations)
     _leave_out_of_followings(session, gone, deadlines)
-    _delete_registrations(session, registrations)
+    delete_registrations(session, registrations)
     return len(gone)
 
 
@@ -63,8 +65,8 @@ def forget_notices(session: Session, ids: Sequence[int], deadlines: Deadlines) -
             RecordingNotice.id.in_(gone), RecordingNotice.outgoing_mail_id.is_not(None)
         )
     ).all()
-    _delete(session, RecordingNotice, RecordingNotice.id.in_(gone))
-    _delete(session, OutgoingMail, OutgoingMail.id.in_(mails))
+    delete_rows(session, RecordingNotice, RecordingNotice.id.in_(gone))
+    delete_rows(session, OutgoingMail, OutgoingMail.id.in_(mails))
     return len(gone)
 
 
@@ -72,7 +74,15 @@ def forget_followings(session: Session, ids: Sequence[int], deadlines: Deadlines
     """Delete those of these followings that are past, with the episodes that they leave out."""
     past = past_following_ids(deadlines).where(Following.id.in_(ids))
     gone = session.scalars(past.with_for_update(skip_locked=True)).all()
-    _delete(session, Following, Following.id.in_(gone))
+    delete_rows(session, Following, Following.id.in_(gone))
+    return len(gone)
+
+
+def forget_notes(session: Session, ids: Sequence[int], deadlines: Deadlines) -> int:
+    """Delete those of these notes that are about nothing any more."""
+    past = past_note_ids(deadlines).where(PersonNote.id.in_(ids))
+    gone = session.scalars(past.with_for_update(of=PersonNote, skip_locked=True)).all()
+    delete_rows(session, PersonNote, PersonNote.id.in_(gone))
     return len(gone)
 
 
@@ -84,12 +94,12 @@ def forget_attendees(session: Session, ids: Sequence[int], deadlines: Deadlines)
     gone = session.scalars(attendee_ids_with_nothing_left(deadlines).where(Attendee.id.in_(locked))).all()
     of_them = select(Attendee.email, Attendee.email_key).where(Attendee.id.in_(gone))
     addresses = {row.email: row.email_key for row in session.execute(of_them)}
-    _delete(session, Attendee, Attendee.id.in_(gone))
+    delete_rows(session, Attendee, Attendee.id.in_(gone))
     shared = select(Attendee.email_key).where(Attendee.email_key.in_(addresses.values()))
     kept = set(session.scalars(shared))
     nobodys = [email for email, key in addresses.items() if key not in kept]
     mails = session.scalars(free_mail_ids().where(OutgoingMail.recipient.in_(nobodys))).all()
-    _delete(session, OutgoingMail, OutgoingMail.id.in_(mails))
+    delete_rows(session, OutgoingMail, OutgoingMail.id.in_(mails))
     return len(gone)
 
 
@@ -97,14 +107,14 @@ def forget_mails(session: Session, ids: Sequence[int], _: Deadlines) -> int:
     """Delete those of these mails that have ended and are about no registration."""
     free = free_mail_ids().where(OutgoingMail.id.in_(ids))
     gone = session.scalars(free.with_for_update(skip_locked=True)).all()
-    _delete(session, OutgoingMail, OutgoingMail.id.in_(gone))
+    delete_rows(session, OutgoingMail, OutgoingMail.id.in_(gone))
     return len(gone)
 
 
 _COUNTS = ("registered", "viewers", "attended", "attended_viewers")
 
 
-def _keep_counts(session: Session, registrations: Sequence[Registration]) -> None:
+def keep_counts(session: Session, registrations: Sequence[Registration]) -> None:
     ids = [registration.id for registration in registrations]
     there = set(session.scalars(attended_registration_ids().where(Registration.id.in_(ids))))
     kept = defaultdict[tuple[int, str], Counter[str]](Counter)
@@ -159,15 +169,17 @@ def _leave_out_of_followings(session: Session, ids: Sequence[int], deadlines: De
     session.execute(skip.on_conflict_do_nothing(index_elements=["following_id", "episode_id"]))
 
 
-def _delete_registrations(session: Session, registrations: Sequence[Registration]) -> None:
+def delete_registrations(session: Session, registrations: Sequence[Registration]) -> None:
+    """With their calendar entries, reminders, offers and mails."""
     ids = [each.id for each in registrations]
     theirs = select(Invitation.id).where(Invitation.registration_id.in_(ids))
-    _delete(session, CalendarMessage, CalendarMessage.invitation_id.in_(theirs))
+    delete_rows(session, CalendarMessage, CalendarMessage.invitation_id.in_(theirs))
     for table in (Invitation, Reminder, NewDateOffer, WaitlistEvent, Attendance, FeedbackRequest):
-        _delete(session, table, table.registration_id.in_(ids))
-    _delete(session, Registration, Registration.id.in_(ids))
-    _delete(session, OutgoingMail, OutgoingMail.about.in_([about(each) for each in registrations]))
+        delete_rows(session, table, table.registration_id.in_(ids))
+    delete_rows(session, Registration, Registration.id.in_(ids))
+    delete_rows(session, OutgoingMail, OutgoingMail.about.in_([about(each) for each in registrations]))
 
 
-def _delete(session: Session, table: type[Base], which: ColumnElement[bool]) -> None:
+def delete_rows(session: Session, table: type[Base], which: ColumnElement[bool]) -> None:
+    """Those rows of a table, whatever the session holds of them."""
     session.execute(delete(table).where(which).execution_options(synchronize_session=False))

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, aliased
 
 from webinars.invitations.models import CalendarMessage
 from webinars.mail.models import OutgoingMail
+from webinars.people.models import PersonNote
 from webinars.privacy.models import KeptCount
 from webinars.privacy.rules import SOONER, Deadlines
 from webinars.recordings.models import RecordingNotice
@@ -79,6 +80,28 @@ def past_following_ids(deadlines: Deadlines) -> Select[int]:
     return select(Following.id).where(past).order_by(Following.id)
 
 
+def past_note_ids(deadlines: Deadlines) -> Select[int]:
+    """Notes about somebody who has no place left in the series that they belong to, under whatever name or address."""
+    holder = aliased(Attendee)
+    place = (
+        select(Registration.id)
+        .join(holder, Registration.attendee_id == holder.id)
+        .join(Occurrence, Registration.occurrence_id == Occurrence.id)
+        .join(Episode, Occurrence.episode_id == Episode.id)
+        .where(
+            Episode.series_id == PersonNote.series_id,
+            or_(holder.id == Attendee.id, holder.id == Attendee.continues_as_id),
+        )
+        .correlate(PersonNote, Attendee)
+    )
+    return (
+        select(PersonNote.id)
+        .join(Attendee, PersonNote.attendee_id == Attendee.id)
+        .where(PersonNote.created_at < deadlines.withdrawn, ~place.exists())
+        .order_by(PersonNote.id)
+    )
+
+
 def attendee_ids_with_nothing_left(deadlines: Deadlines) -> Select[int]:
     """Attendees whom nothing speaks of any more. New ones are left alone: what they came for may be under way."""
     speaking = (
@@ -89,6 +112,7 @@ def attendee_ids_with_nothing_left(deadlines: Deadlines) -> Select[int]:
         RecordingNotice.attendee_id,
         AddressChange.attendee_id,
         RequestedMail.attendee_id,
+        PersonNote.attendee_id,
     )
     return (
         select(Attendee.id)

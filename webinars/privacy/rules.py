@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-SOONER = ("offered", "waiting", "withdrawn")  # who did not take part is forgotten sooner
+from webinars.people.rules import FORGOTTEN_SOONER
+
+SOONER = FORGOTTEN_SOONER
 
 
 @dataclass(frozen=True)
