@@ -16,7 +16,7 @@ _PUBLIC = re.compile(
     r"|/(?:personuppgifter|tillganglighet|kakor|kontakt|sok)/?|/arrangor/(?:logga-in)?"
 )
 # A token by its form, wherever it stands (lib.signing.Signer.token); and what comes after it
-_TOKEN = re.compile(r"\b[a-z2-9]{8,40}-[0-9a-f]{1,8}-[A-Za-z0-9_-]{16,}")
+_TOKEN = re.compile(r"\b[a-z0-9]{8,40}-[0-9a-f]{1,8}-[A-Za-z0-9_-]{16,}")
 
 
 def masked(text: str, own_hosts: Collection[str]) -> str:
