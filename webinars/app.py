@@ -19,6 +19,8 @@ from webinars.backoffice.backoffice import pages as front_page
 from webinars.changes.backoffice import pages as change_pages
 from webinars.circulars.backoffice import pages as circular_pages
 from webinars.config import Config, load_config
+from webinars.feedback.backoffice import pages as feedback_office_pages
+from webinars.feedback.pages import pages as feedback_pages
 from webinars.figures.backoffice import pages as figure_pages
 from webinars.invitations.pages import pages as invitation_pages
 from webinars.lib import languages, templates
@@ -68,6 +70,8 @@ BLUEPRINTS = (
     organiser_pages,
     change_pages,
     host_pages,
+    feedback_pages,
+    feedback_office_pages,
     people_file_pages,
     people_pages,
     planning_pages,

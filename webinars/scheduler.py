@@ -23,6 +23,7 @@ from webinars.alarms.jobs import tell_organisers_of_lost_mails
 from webinars.attendance.jobs import tell_that_it_is_late
 from webinars.circulars.jobs import send_due_circulars
 from webinars.config import Config
+from webinars.feedback.jobs import ask_what_they_thought, forget_marks_of_closed_rounds
 from webinars.invitations.jobs import announce_owed_news, handle_replies
 from webinars.lib.clock import utc_now
 from webinars.lib.database import Database
@@ -124,6 +125,16 @@ TIMETABLE = (
     Entry(send_due_circulars, timedelta(seconds=2), "what organisers write to many leaves late"),
     Entry(announce_new_recordings, timedelta(seconds=30), "attendees do not know yet that they can watch"),
     Entry(check_watched_addresses, timedelta(seconds=15), "nobody knows of links that lead nowhere any more"),
+    Entry(
+        ask_what_they_thought,
+        timedelta(minutes=1),
+        "attendees are asked what they thought when they have forgotten it",
+    ),
+    Entry(
+        forget_marks_of_closed_rounds,
+        timedelta(hours=1),
+        "that somebody has answered is kept for longer than they can answer",
+    ),
     Entry(blank_old_mails, timedelta(hours=1), "texts of mails that have left are kept longer than promised"),
     Entry(forget_unconfirmed, timedelta(hours=1), "addresses that nobody confirmed are kept too long"),
     Entry(

@@ -182,6 +182,10 @@ NEEDED: Mapping[str, Mapping[str, Permission]] = {
     "wording.send_test": {"POST": _EDIT_SERIES},
     "wording.ask_for_standard": {"GET": _EDIT_SERIES},
     "wording.go_back_to_standard": {"POST": _EDIT_SERIES},
+    # What attendees thought
+    "feedback_office.of_occurrence": {"GET": Permission.EDIT_SERIES},
+    "feedback_office.save_note": {"POST": Permission.EDIT_SERIES},
+    "feedback_office.remove": {"POST": Permission.EDIT_SERIES},
     # The log
     "organisers.log": {"GET": _READ_LOG},
     "organisers.export_log": {"POST": _READ_LOG},

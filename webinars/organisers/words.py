@@ -111,6 +111,8 @@ def verb_words() -> Mapping[str, str]:
         "said late": gettext("sade att det är försenat:"),
         "lateness called off": gettext("sade att det är igång:"),
         "ran over": gettext("lät det hålla på längre:"),
+        "feedback answered": gettext("skrev vad som har ändrats efter"),
+        "feedback text removed": gettext("tog bort en text ur återkopplingen på"),
         "outbox held": gettext("höll kvar all e-post"),
         "outbox released": gettext("släppte all e-post"),
         "mail looked at": gettext("läste e-brevet"),

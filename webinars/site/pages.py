@@ -9,6 +9,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from webinars.attendance.queries import late_notice
+from webinars.attendance.rules import begins_at
+from webinars.feedback.queries import notes_on_episode
 from webinars.lib.dates import local_instant
 from webinars.lib.languages import spoken_language
 from webinars.recordings.queries import episodes_with_recordings
@@ -72,11 +75,15 @@ def episode(slug: str, number: int) -> Response:
     def render(session: Session, now: datetime) -> str:
         shown = episode_shown_at(session, slug, number, few_seats_left=_few(), now=now) or abort(404)
         titles = published_episode_titles(session, shown.episode.series_id)
+        late = late_notice(session, shown.leading.occurrence, now=now) if shown.leading else None
         return render_template(
             "site/pages/episode.html",
             shown=shown,
             count=len(titles),
             neighbours=neighbours(titles, number),
+            late=late,
+            late_begins_at=begins_at(late.occurrence.starts_at, late.minutes) if late else None,
+            changes=notes_on_episode(session, shown.episode.id),
             data=jsonld.script(jsonld.episode_data(shown, _links())),
         )
 
