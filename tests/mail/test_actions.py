@@ -83,6 +83,17 @@ def test_a_mail_with_faults_is_shown_to_the_organisers_and_nothing_else_is_broke
     assert (good.state, good.last_error, good.finished_at) == (MailState.QUEUED, None, None)
 
 
+def test_words_of_an_organiser_that_make_a_mail_faulty_do_not_stop_it(database, caplog):
+    worded = replace(a_mail(), html="<p>Egna ord", without_own_words=a_mail)
+    with database.write() as session:
+        queue_mail(session, worded, sender=SENDER, dedupe_key="worded", now=NOW)
+
+    mail = get(database, 1)
+    assert mail.message == freeze(a_mail(), SENDER, message_id=mail.message_id, now=NOW)
+    assert (mail.state, mail.last_error) == (MailState.QUEUED, None)
+    assert "goes out in standard words" in caplog.text
+
+
 def test_a_mail_with_faults_may_go_once_the_settings_allow_it(database):
     elsewhere = a_mail().html.replace("<p>", '<p><a href="https://example.com/">Mer</a>')
     with database.write() as session:

@@ -33,7 +33,7 @@ class Said:
 
     def has(self, part: str) -> bool:
         """Whether the series words this part itself."""
-        return bool(self.own.get(part))
+        return bool(self._paragraphs(part))
 
     def mentions(self, name: str) -> bool:
         """Whether one of the series' texts says this itself, so that it need not be said twice."""
@@ -45,15 +45,19 @@ class Said:
 
     def text(self, part: str, standard: str = "") -> str:
         """For the text part of the mail: paragraphs with an empty line between them."""
-        return "\n\n".join(self._paragraphs(part)) if self.has(part) else standard
+        return "\n\n".join(self._paragraphs(part)) or standard
 
     def html(self, part: str) -> list[Markup]:
         """For the HTML part: the series' own paragraphs, escaped; none where the standard text is to be said."""
-        return [self._as_html(paragraph) for paragraph in paragraphs(self.own.get(part, ""))]
+        return [
+            self._as_html(paragraph)
+            for paragraph in paragraphs(self.own.get(part, ""))
+            if filled(paragraph, self.values).strip()
+        ]
 
     def _paragraphs(self, part: str) -> list[str]:
         """A placeholder that stands for nothing here may leave a paragraph empty: that one is left out."""
-        written = (clean_text(filled(each, self.values)) for each in paragraphs(self.own[part]))
+        written = (clean_text(filled(each, self.values)) for each in paragraphs(self.own.get(part, "")))
         return [paragraph for paragraph in written if paragraph]
 
     def _as_html(self, paragraph: str) -> Markup:
