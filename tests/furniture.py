@@ -121,6 +121,8 @@ FURTHER_PIECES = {
     "planning/forms": "what was typed about series, episodes and dates",
     "planning/occurrences": "verbs: dates before anybody has them",
     "planning/publishing": "verbs: from draft to published and back",
+    "privacy/erasure": "verbs: somebody is forgotten before their time",
+    "privacy/extract": "all that is known of one person, as plain values",
     "recordings/captions": "WebVTT and SubRip: read, checked, as a text",
     "people/duplicates": "who may be the same person",
     "people/exporting": "lists of participants as tables",

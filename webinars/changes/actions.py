@@ -51,7 +51,7 @@ def change_occurrence(
         kind=proposal.kind.value,
         revision_before=occurrence.revision,
         settled_before=occurrence.settled_revision,
-        made_by_id=_organiser_id(session, by),
+        made_by_id=organiser_id(session, by),
         made_at=now,
     )
     proposal.put_to(session, occurrence, now=now)
@@ -107,7 +107,7 @@ def offer_new_date(
         revision_before=cancelled.revision,
         settled_before=cancelled.settled_revision,
         revision=cancelled.revision,
-        made_by_id=_organiser_id(session, by),
+        made_by_id=organiser_id(session, by),
         made_at=now,
     )
     add_new_date(session, cancelled, change, new, now=now)
@@ -149,7 +149,7 @@ def undo_change(session: Session, change: Change, *, by: By, now: datetime) -> N
     together = _siblings(session, change)
     lock_occurrences(session, [each.occurrence_id for each in together])
     for each in together:
-        _undo(session, each, _organiser_id(session, by), now)
+        _undo(session, each, organiser_id(session, by), now)
     about = about_occurrence(occurrence)
     old, new = logged(change.after), logged(change.before)
     record(session, by, "change undone", about, before=old, after=new, now=now)
@@ -206,5 +206,6 @@ def _siblings(session: Session, change: Change) -> Sequence[Change]:
     ).all()
 
 
-def _organiser_id(session: Session, by: By) -> int | None:
+def organiser_id(session: Session, by: By) -> int | None:
+    """The row of who does it, if it is a person."""
     return session.scalar(select(Organiser.id).where(Organiser.public_id == by.id))

@@ -1,15 +1,18 @@
 """From a file to a `SeriesDocument`, or to a sentence for each thing that is wrong with it."""
 
+import re
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from webinars.exchange.saying import said
 from webinars.exchange.toml_file.documents import EpisodeDocument, InvalidFile, PersonDocument, SeriesDocument
 from webinars.exchange.toml_file.fields import Table, is_zone
 from webinars.exchange.toml_file.occurrences import read_occurrences
 from webinars.exchange.toml_file.recordings import read_recordings
 from webinars.lib.languages import LANGUAGES
+from webinars.lib.text import clean_line
 from webinars.series.rules import SERIES_STATUSES, is_slug
 
 LARGEST = 5_000_000
@@ -29,21 +32,60 @@ def read_series(path: Path, *, zone_of: Callable[[str], str]) -> SeriesDocument:
     return document
 
 
+def read_series_alone(content: bytes, *, zone_of: Callable[[str], str]) -> tuple[SeriesDocument, list[str]]:
+    """The same without a folder: captions that lie beside the file are not there, and their names are given instead.
+
+    The recordings are read as if they named no captions, so that those that they have stay. Raises InvalidFile.
+    """
+    values = _parsed(content)
+    left_out = _take_captions_out(values)
+    problems: list[str] = []
+    document = _read(Table(values, "", problems), Path(), zone_of)
+    if problems or document is None:
+        raise InvalidFile(problems)
+    return document, left_out
+
+
 def _content(path: Path) -> dict[str, Any]:
     try:
         if not path.is_file():
             raise InvalidFile([f"{path} is no file." if path.exists() else f"{path} does not exist."])
         if path.stat().st_size > LARGEST:
-            raise InvalidFile([f"it is larger than {LARGEST // 1_000_000} MB, which no series is."])
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except UnicodeDecodeError:
-        raise InvalidFile(["it is not UTF-8 text, as TOML has to be."]) from None
+            raise InvalidFile(
+                [said("it is larger than {size} MB, which no series is.", size=LARGEST // 1_000_000)]
+            )
+        return _parsed(path.read_bytes())
     except OSError as error:
         raise InvalidFile([f"it cannot be read: {error.strerror}."]) from None
+
+
+def _parsed(content: bytes) -> dict[str, Any]:
+    try:
+        return tomllib.loads(content.decode("utf-8-sig").replace("\r\n", "\n"))
+    except UnicodeDecodeError:
+        raise InvalidFile([said("it is not UTF-8 text, as TOML has to be.")]) from None
     except ValueError as error:
-        raise InvalidFile([f"it is not TOML: {error}."]) from None
+        raise InvalidFile([said("it is not TOML: {error}.", error=_where_in_toml(error))]) from None
     except RecursionError:
-        raise InvalidFile(["it is nested too deeply."]) from None
+        raise InvalidFile([said("it is nested too deeply.")]) from None
+
+
+def _where_in_toml(error: ValueError) -> str:
+    """What the parser says, with the line in the reader's language."""
+    found = re.fullmatch(r"(.*) \(at line (\d+), column (\d+)\)", str(error), re.DOTALL)
+    if found is None:
+        return str(error)
+    return said("{what} (at line {line}, column {column})", what=found[1], line=found[2], column=found[3])
+
+
+def _take_captions_out(values: dict[str, Any]) -> list[str]:
+    """Of what has the shape of recordings; what has another is told about when it is read."""
+    episodes = values.get("episodes")
+    tables = [each for each in episodes if isinstance(each, dict)] if isinstance(episodes, list) else []
+    lists = [each["recordings"] for each in tables if isinstance(each.get("recordings"), list)]
+    recordings = [each for some in lists for each in some if isinstance(each, dict)]
+    named = [each.pop("captions", None) for each in recordings]
+    return [clean_line(name, 120) for name in named if isinstance(name, str) and name]
 
 
 def _read(root: Table, folder: Path, zone_of: Callable[[str], str]) -> SeriesDocument | None:
