@@ -19,6 +19,7 @@ from webinars.backoffice.backoffice import pages as front_page
 from webinars.changes.backoffice import pages as change_pages
 from webinars.circulars.backoffice import pages as circular_pages
 from webinars.config import Config, load_config
+from webinars.exchange.backoffice import pages as exchange_pages
 from webinars.feedback.backoffice import pages as feedback_office_pages
 from webinars.feedback.pages import pages as feedback_pages
 from webinars.figures.backoffice import pages as figure_pages
@@ -33,6 +34,7 @@ from webinars.outbox.backoffice import pages as outbox_pages
 from webinars.people.backoffice import pages as people_pages
 from webinars.people.backoffice.files import pages as people_file_pages
 from webinars.planning.backoffice import pages as planning_pages
+from webinars.privacy.backoffice import pages as privacy_pages
 from webinars.recordings.pages import pages as recording_pages
 from webinars.registrations.answers import pages as answer_pages
 from webinars.registrations.mailings import pages as mailing_pages
@@ -73,7 +75,9 @@ BLUEPRINTS = (
     feedback_pages,
     feedback_office_pages,
     people_file_pages,
+    exchange_pages,
     people_pages,
+    privacy_pages,
     planning_pages,
     mail_text_pages,
     preview_pages,

@@ -154,6 +154,12 @@ NEEDED: Mapping[str, Mapping[str, Permission]] = {
     "people.hand_over": {"POST": _MANAGE_PEOPLE},
     "people.send_again": {"POST": _MANAGE_PEOPLE},
     "people.give_place": {"POST": _MANAGE_PEOPLE},
+    # A series as a file
+    "exchange.file_of_series": {"GET": _WRITE_DRAFTS},
+    "exchange.download_series": {"GET": _WRITE_DRAFTS},
+    "exchange.download_with_secrets": {"POST": _EDIT_SERIES},
+    "exchange.import_series": {"GET": _EDIT_SERIES},
+    "exchange.look_or_import": {"POST": _EDIT_SERIES},
     # Participants as files
     "people_files.show_import": {"GET": _MANAGE_PEOPLE},
     "people_files.import_people": {"POST": _MANAGE_PEOPLE},
@@ -186,6 +192,13 @@ NEEDED: Mapping[str, Mapping[str, Permission]] = {
     "feedback_office.of_occurrence": {"GET": Permission.EDIT_SERIES},
     "feedback_office.save_note": {"POST": Permission.EDIT_SERIES},
     "feedback_office.remove": {"POST": Permission.EDIT_SERIES},
+    # What people have a right to: it reaches over every series
+    "privacy.ask_for_extract": {"GET": _ADMINISTER},
+    "privacy.make_extract": {"POST": _ADMINISTER},
+    "privacy.show_extract": {"POST": _ADMINISTER},
+    "privacy.ask_to_erase": {"GET": _ADMINISTER},
+    "privacy.erase_person": {"POST": _ADMINISTER},
+    "privacy.withdraw_all": {"POST": _ADMINISTER},
     # The log
     "organisers.log": {"GET": _READ_LOG},
     "organisers.export_log": {"POST": _READ_LOG},

@@ -8,6 +8,10 @@ from webinars.people.rules import FORGOTTEN_SOONER
 SOONER = FORGOTTEN_SOONER
 
 
+class StillToBeTold(Exception):
+    """Somebody who is to be erased has places that are to come, or a mail about one is on its way."""
+
+
 @dataclass(frozen=True)
 class Deadlines:
     """What ended before these instants is owed its deletion."""
