@@ -12,6 +12,9 @@ from werkzeug.test import TestResponse
 from tests.fixtures.instants import NOW
 from tests.outbox.examples import add_incoming, add_mail
 from tests.registrations.examples import ANNA, BO, add_occurrence, add_series
+from webinars.changes.actions import change_occurrence
+from webinars.changes.proposals import Proposal
+from webinars.changes.rules import Kind
 from webinars.circulars.actions import Text, write_circular
 from webinars.organisers.accounts import Account, add_organiser
 from webinars.organisers.audit import COMMAND_LINE
@@ -76,6 +79,9 @@ class Office:
                 self._note("language", "sv")
                 self._note("number", occurrence.episode.number)
                 self._note("occurrence_id", occurrence.id)
+                link = Proposal(Kind.LINK, {"join_url": "https://mote.example.org/rum"})
+                change = change_occurrence(session, occurrence, link, by=COMMAND_LINE, now=NOW)
+                self._note("change_id", change.id)
                 self._note("registration", registration.public_id)
                 self._note("attendee", attendee.public_id)
                 text = Text({"state": "confirmed"}, "Hej", "Hej {fornamn}!")

@@ -73,7 +73,7 @@ def plan_for(
             )
         sketch = as_it_would_be(session, occurrence, proposal, now=now)
     except (OccurrenceNotChangeable, InvalidTimes, NothingToChange) as refusal:
-        form.problems.append((_field_of(form), _why(refusal)))
+        form.problems.append((_field_of(form, refusal), _why(refusal)))
         return None
     found = consequences_of(session, occurrence, sketch, proposal.kind, config, now=now)
     return Plan(occurrence, proposal, sketch, found)
@@ -98,8 +98,9 @@ def is_as_shown(sent: dict[str, str], occurrence: Occurrence, found: Consequence
     return not differ_materially(read_counts(sent.get(COUNTS, "")), found.counts())
 
 
-def _field_of(form: ChangeForm) -> str:
-    return next(iter(form.values), "")
+def _field_of(form: ChangeForm, refusal: Exception) -> str:
+    """What has to be put right; nothing that is typed helps where the occurrence itself stands in the way."""
+    return "" if isinstance(refusal, OccurrenceNotChangeable) else next(iter(form.values), "")
 
 
 def _why(refusal: Exception) -> str:
