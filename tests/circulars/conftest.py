@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from tests.fixtures.instants import NOW
 from tests.registrations.examples import ANNA, BO, CILLA, add_occurrence, add_series
-from webinars.circulars.actions import Text, order_circular, write_circular
+from webinars.circulars.actions import order_circular, write_circular
 from webinars.circulars.jobs import send_due_circulars
 from webinars.circulars.models import Circular
+from webinars.circulars.texts import Text
 from webinars.mail.models import OutgoingMail
 from webinars.organisers.audit import SYSTEM
 from webinars.registrations.actions import register_attendee

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import chain
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -24,7 +25,7 @@ from webinars.series.models import Series
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 LONG = "Anna-Karin Östlund-von Ahlefeldt " * 4
-REFUSED = {
+REFUSED: dict[str, Any] = {
     "state": MailState.DEAD,
     "last_error": "550 5.1.1 User unknown",
     "finished_at": NOW,

@@ -1,6 +1,7 @@
 """When a circular may leave, and until when it can be taken back."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -21,7 +22,7 @@ def test_five_minutes_but_none_around_the_start(starts_in, minutes):
 
 
 def test_a_way_into_a_broadcast_leaves_before_its_end_and_the_rest_while_its_readers_are_known():
-    asked = {"ends_at": NOW + HOUR, "kept_for": 30 * DAY, "now": NOW}
+    asked: dict[str, Any] = {"ends_at": NOW + HOUR, "kept_for": 30 * DAY, "now": NOW}
 
     assert latest_time(holds_join_link=True, **asked) == NOW + HOUR
     assert latest_time(holds_join_link=False, **asked) == NOW + HOUR + 30 * DAY

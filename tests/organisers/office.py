@@ -15,7 +15,8 @@ from tests.registrations.examples import ANNA, BO, add_occurrence, add_series
 from webinars.changes.actions import change_occurrence
 from webinars.changes.proposals import Proposal
 from webinars.changes.rules import Kind
-from webinars.circulars.actions import Text, write_circular
+from webinars.circulars.actions import write_circular
+from webinars.circulars.texts import Text
 from webinars.organisers.accounts import Account, add_organiser
 from webinars.organisers.audit import COMMAND_LINE
 from webinars.organisers.models import Organiser

@@ -1,7 +1,5 @@
 """What organisers do with a circular: write, order, undo, copy, throw away. Nothing here writes a mail to attendees."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -10,40 +8,14 @@ from webinars.circulars import rules
 from webinars.circulars.models import Circular
 from webinars.circulars.queries import A_DAY, count_ordered_since
 from webinars.circulars.rules import State, Stopped
+from webinars.circulars.texts import Text, holds_join_link, text_of
 from webinars.organisers.audit import About, By, record
 from webinars.series.models import Occurrence, Series
-from webinars.wording.placeholders import pieces_of
-
-
-@dataclass(frozen=True)
-class Text:
-    """What is written, and for whom."""
-
-    segment: Mapping[str, str]
-    subject: str
-    text: str
-    english_subject: str = ""
-    english_text: str = ""
-
-    def values(self) -> dict[str, object]:
-        """By the names of the columns."""
-        return {**vars(self), "segment": dict(self.segment)}
 
 
 def about(circular: Circular) -> About:
     """How the log names it."""
     return About("circular", circular.id, circular.subject, circular.series_id)
-
-
-def text_of(circular: Circular) -> Text:
-    """What is written in it now."""
-    return Text(
-        dict(circular.segment),
-        circular.subject,
-        circular.text,
-        circular.english_subject,
-        circular.english_text,
-    )
 
 
 def write_circular(
@@ -135,12 +107,6 @@ def stop(circular: Circular, why: Stopped) -> None:
     """Back among the drafts."""
     circular.state, circular.stopped_because = State.DRAFT, why.value
     circular.send_at = circular.ordered_at = None
-
-
-def holds_join_link(circular: Circular) -> bool:
-    """Whether it leads into the broadcast."""
-    both = f"{circular.text}\n{circular.english_text}"
-    return any(piece.name == "delta" for piece in pieces_of(both))
 
 
 def latest_time_of(circular: Circular, *, kept_for: timedelta, now: datetime) -> datetime:

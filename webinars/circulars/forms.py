@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from webinars.circulars.actions import Text
 from webinars.circulars.rules import LONGEST_SUBJECT, LONGEST_TEXT, placeholders
+from webinars.circulars.texts import Text
 from webinars.circulars.words import WHO
 from webinars.lib.dates import NonexistentLocalTime, local_instant
 from webinars.lib.languages import gettext

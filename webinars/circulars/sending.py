@@ -6,11 +6,12 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from webinars.circulars import mails, rules
-from webinars.circulars.actions import holds_join_link, stop
+from webinars.circulars.actions import stop
 from webinars.circulars.audience import recipients_of
 from webinars.circulars.models import Circular, CircularRecipient
 from webinars.circulars.queries import written_out_ids
 from webinars.circulars.rules import State, Stopped
+from webinars.circulars.texts import holds_join_link
 from webinars.mail.models import OutgoingMail
 from webinars.registrations.desk import Desk
 

@@ -10,6 +10,7 @@ from webinars.circulars.backoffice.found import the_circular
 from webinars.circulars.backoffice.looks import example_mail, kept_for, show_circular
 from webinars.circulars.forms import OrderForm
 from webinars.circulars.models import Circular
+from webinars.circulars.texts import holds_join_link
 from webinars.lib.languages import gettext
 from webinars.lib.limits import Limit, within_limit
 from webinars.lib.signing import new_public_id
@@ -117,7 +118,7 @@ def _to(circular_id: int, done: str, language: str = "") -> ResponseReturnValue:
 
 
 def _refused_time(circular: Circular) -> str:
-    if actions.holds_join_link(circular):
+    if holds_join_link(circular):
         return gettext("Välj en tid som ligger före sändningens slut: texten leder in i sändningen.")
     return gettext(
         "Välj en tid som inte har passerat, och som ligger inom den tid då vi har deltagarnas uppgifter."

@@ -12,6 +12,7 @@ from webinars.circulars.backoffice.found import the_circular, the_occurrence, th
 from webinars.circulars.forms import OTHER, CircularForm
 from webinars.circulars.models import Circular
 from webinars.circulars.rules import State, placeholders
+from webinars.circulars.texts import Text, text_of
 from webinars.lib import edits
 from webinars.lib.languages import gettext
 from webinars.lib.text import sortable
@@ -59,7 +60,7 @@ def edit(circular_id: int) -> ResponseReturnValue:
         circular = the_circular(session, circular_id)
         if circular.state != State.DRAFT:
             return redirect(url_for("circulars.show", circular_id=circular_id), 303)
-        form = CircularForm.of(actions.text_of(circular))
+        form = CircularForm.of(text_of(circular))
         return _show(session, circular, form, digest=edits.digest(form.values()))
 
 
@@ -69,7 +70,7 @@ def change(circular_id: int) -> ResponseReturnValue:
         circular = the_circular(session, circular_id, lock=True)
         if circular.state != State.DRAFT:
             return redirect(url_for("circulars.show", circular_id=circular_id, gjort="bestallt"), 303)
-        present = CircularForm.of(actions.text_of(circular))
+        present = CircularForm.of(text_of(circular))
         form = CircularForm.sent(request.form, present.kept_segment)
         digest = edits.digest(present.values())
         if edits.is_outdated(request.form, present.values()):
@@ -88,7 +89,7 @@ def _show_new(session: Session, series: Series, occurrence: Occurrence | None) -
     if begun:
         form.who, form.subject, form.text = begun.who, begun.subject, begun.text
     elif form.kept_segment:
-        asked = CircularForm.of(actions.Text(form.kept_segment, "", ""))
+        asked = CircularForm.of(Text(form.kept_segment, "", ""))
         form.who, form.organisation = asked.who, asked.organisation
     return _show(session, _unwritten(series, occurrence), form)
 
@@ -168,7 +169,7 @@ def _show(
 
 def _who(form: CircularForm) -> list[tuple[str, str]]:
     choices = list(words.who_words().items())
-    if form.kept_segment and CircularForm.of(actions.Text(form.kept_segment, "", "")).who == OTHER:
+    if form.kept_segment and CircularForm.of(Text(form.kept_segment, "", "")).who == OTHER:
         kept = segment_words(segment_of(form.kept_segment))
         choices.append((OTHER, gettext("Urvalet från listan: %(who)s") % {"who": kept}))
     return choices
