@@ -14,7 +14,9 @@ from webinars.circulars.jobs import send_due_circulars
 from webinars.circulars.models import Circular, CircularRecipient
 from webinars.circulars.rules import NotADraft, State, Stopped, TooLateToUndo, TooManyToday
 from webinars.mail.models import Bounce, MailSwitch, OutgoingMail
+from webinars.mail.rules import MailState
 from webinars.organisers.audit import SYSTEM
+from webinars.privacy.jobs import forget_past_registrations
 from webinars.registrations.actions import withdraw_registration
 from webinars.registrations.desk import Desk
 from webinars.registrations.models import Registration
@@ -291,3 +293,33 @@ def test_all_of_it_can_be_held(three, clock, database):
     three.settle()
 
     assert {mail.state.value for mail in three.mails()} == {"queued"}
+
+
+def test_in_time_nothing_is_left_but_the_text_and_the_number(three, clock, services):
+    circular_id = three.write()
+    three.order(circular_id)
+    clock.pass_by(minutes=5)
+    three.settle()
+    with services.database.write() as session:
+        for mail in session.scalars(select(OutgoingMail)):
+            mail.state, mail.finished_at = MailState.ACCEPTED, clock()
+
+    clock.pass_by(days=200)
+    forget_past_registrations(services)
+
+    with services.database.read() as session:
+        assert session.scalars(select(CircularRecipient)).all() == []
+        assert session.scalars(select(OutgoingMail).where(OutgoingMail.kind == "circular")).all() == []
+    assert three.circular(circular_id).recipient_count == 3
+
+
+def test_when_a_mail_is_forgotten_so_is_its_recipient(three, clock, database):
+    three.order(three.write())
+    clock.pass_by(minutes=5)
+    three.settle()
+
+    with database.write() as session:
+        session.execute(delete(OutgoingMail))
+
+    with database.read() as session:
+        assert session.scalars(select(CircularRecipient)).all() == []

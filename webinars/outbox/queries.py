@@ -18,7 +18,7 @@ from webinars.series.models import Episode, Occurrence, Series
 
 PAGE = 50
 MOST_INCOMING = 200
-_ABOUT_PLACES = ("registration:", "declined:", "feedback:", "late:")
+_ABOUT_PLACES = ("registration:", "declined:")  # registrations.desk.about, about_decline
 
 
 @dataclass(frozen=True)
