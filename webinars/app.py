@@ -41,6 +41,7 @@ from webinars.registrations.mailings import pages as mailing_pages
 from webinars.registrations.pages import pages as registration_pages
 from webinars.registrations.rules import LinkNotValid, LinkUnknown
 from webinars.registrations.seat_offers import pages as seat_offer_pages
+from webinars.search.pages import pages as search_pages
 from webinars.services import Services
 from webinars.site.backoffice import pages as preview_pages
 from webinars.site.my_page import pages as my_page
@@ -67,6 +68,7 @@ BLUEPRINTS = (
     invitation_pages,
     attendance_pages,
     recording_pages,
+    search_pages,
     front_page,
     figure_pages,
     organiser_pages,

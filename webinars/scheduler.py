@@ -57,6 +57,7 @@ from webinars.registrations.jobs import (
     write_promised_mails,
 )
 from webinars.reminders.jobs import queue_due_reminders
+from webinars.search.jobs import refresh_search_index
 from webinars.services import Services
 
 log = logging.getLogger(__name__)
@@ -135,6 +136,7 @@ TIMETABLE = (
         timedelta(hours=1),
         "that somebody has answered is kept for longer than they can answer",
     ),
+    Entry(refresh_search_index, timedelta(seconds=30), "the search does not find yet what is new"),
     Entry(blank_old_mails, timedelta(hours=1), "texts of mails that have left are kept longer than promised"),
     Entry(forget_unconfirmed, timedelta(hours=1), "addresses that nobody confirmed are kept too long"),
     Entry(

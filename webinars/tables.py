@@ -17,6 +17,7 @@ from webinars.privacy import models as privacy
 from webinars.recordings import models as recordings
 from webinars.registrations import models as registrations
 from webinars.reminders import models as reminders
+from webinars.search import models as search
 from webinars.series import models as series
 from webinars.wording import models as wording
 
@@ -34,6 +35,6 @@ MODULES = (
         recordings,
         privacy,
     ),
-    *(alarms, organisers, audit, people, attendance, changes, wording, feedback, circulars),
+    *(alarms, organisers, audit, people, attendance, changes, wording, feedback, circulars, search),
 )
 metadata = Base.metadata
