@@ -17,10 +17,12 @@ from tests.privacy.examples import (
 from tests.registrations.examples import ANNA, BO, CILLA, SECRETARY
 from tests.registrations.town import everything_in
 from webinars.config import Retention
+from webinars.people.models import PersonNote
 from webinars.privacy.models import KeptCount
 from webinars.recordings.models import Recording
+from webinars.registrations.addresses import move_to_address
 from webinars.registrations.happenings import write_down
-from webinars.registrations.models import Registration
+from webinars.registrations.models import Attendee, Registration
 from webinars.registrations.rules import WaitlistStep
 from webinars.series.models import Episode, Occurrence, Series
 from webinars.tables import metadata
@@ -281,3 +283,30 @@ def _change(town, place, **columns):
         registration = session.scalars(select(Registration).where(Registration.public_id == place)).one()
         for name, value in columns.items():
             setattr(registration, name, value)
+
+
+@pytest.mark.parametrize("moved_on", [False, True])
+def test_a_note_goes_when_the_last_place_in_its_series_goes(moved_on, town, clock, database):
+    """Also when whom it is about goes on under another address: then with the place that they have there."""
+    town.register(ANNA)
+    with database.write() as session:
+        attendee = session.scalars(select(Attendee)).one()
+        series = session.scalars(select(Series)).one()
+        note = {"text": "Ringer helst.", "written_by": "Siv", "created_at": clock()}
+        session.add(PersonNote(attendee=attendee, series=series, **note))
+        if moved_on:
+            move_to_address(session, attendee, "ny@example.org", now=clock())
+
+    after(clock, days=89)
+    forget(town)
+    stayed = _notes(database)
+    after(clock, days=91)
+    forget(town)
+
+    assert (stayed, _notes(database)) == (1, 0)
+    assert "attendees" not in left(database)
+
+
+def _notes(database):
+    with database.read() as session:
+        return len(session.scalars(select(PersonNote.id)).all())
