@@ -11,6 +11,7 @@ from webinars.changes.kept import kept_values, put_back
 from webinars.changes.models import Change
 from webinars.changes.proposals import Proposal
 from webinars.changes.queries import (
+    is_carried,
     latest_change,
     obstacle_to,
     relevant_starts,
@@ -169,13 +170,12 @@ def logged(kept: dict[str, object]) -> dict[str, object]:
 
 def _undo(session: Session, change: Change, organiser_id: int | None, now: datetime) -> None:
     occurrence = change.occurrence
-    is_carried = occurrence.settled_revision != change.settled_before
-    was_settled = change.settled_before == change.revision_before
+    carried = is_carried(change)  # asked before it is undone
     put_back(occurrence, change.before)
     if occurrence.revision != change.revision_before:
         occurrence.revision += 1
         occurrence.changed_at = now
-        if was_settled and not is_carried:
+        if not carried:
             # Nothing of it has reached the registrations, so nothing has to be carried to them.
             occurrence.settled_revision = occurrence.revision
     let_leave(session, occurrence)

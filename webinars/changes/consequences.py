@@ -19,7 +19,7 @@ from webinars.changes.replacements import count_to_ask
 from webinars.changes.rules import Kind, hold_until
 from webinars.config import Config, parse_lead_time
 from webinars.invitations.ledger import facts_at, said_at
-from webinars.invitations.rules import Announcement, announcement_owed
+from webinars.invitations.rules import Announcement, Facts, announcement_owed
 from webinars.lib.quiet_hours import QuietHours
 from webinars.mail.models import Bounce
 from webinars.registrations.models import Attendee, NewDateOffer, Registration
@@ -27,6 +27,7 @@ from webinars.registrations.rules import LIVE_STATUSES
 from webinars.reminders.rules import reminder_instant
 from webinars.series.models import Occurrence
 
+_FIRST = (Announcement.INVITATION, Announcement.OFFER, Announcement.WAITING)
 COPIED = (Announcement.MOVED, Announcement.CANCELLED, Announcement.POSTPONED)
 
 
@@ -75,9 +76,20 @@ class Consequences:
 
 
 def consequences_of(
-    session: Session, occurrence: Occurrence, sketch: Occurrence, kind: Kind, config: Config, *, now: datetime
+    session: Session,
+    occurrence: Occurrence,
+    sketch: Occurrence,
+    kind: Kind,
+    config: Config,
+    *,
+    is_carried: bool = True,
+    now: datetime,
 ) -> Consequences:
-    """What follows when `occurrence` becomes like `sketch` (`proposals.as_it_would_be`, `queries.as_it_was`)."""
+    """What follows when `occurrence` becomes like `sketch` (`proposals.as_it_would_be`, `queries.as_it_was`).
+
+    Who has just registered gets their first mail anyhow: that does not follow from it. `is_carried`: whether it is
+    carried to the registrations, so that whoever waits for an invitation gets it now.
+    """
     rows = _places(session, occurrence)
     said = said_at(session, occurrence.id)
     told: Counter[tuple[Group, Announcement]] = Counter()
@@ -86,7 +98,7 @@ def consequences_of(
     for row in rows:
         facts = facts_at(sketch, row.status, row.offer_expires_at)
         announcement = announcement_owed(facts, said.get(row.id)) if is_told_at_all else None
-        if announcement is None:
+        if announcement is None or (announcement in _FIRST and _is_owed_anyhow(row, said, is_carried)):
             continue
         told[_group(row), announcement] += 1
         reached += 1
@@ -139,7 +151,7 @@ def _places(session: Session, occurrence: Occurrence) -> Sequence[Row[*tuple[Any
     return session.execute(
         select(
             *(Registration.id, Registration.status, Registration.role, Registration.offer_expires_at),
-            *(Registration.answer, Registration.answered_for, Attendee.language),
+            *(Registration.answer, Registration.answered_for, Registration.announce_after, Attendee.language),
             registrar.id.label("registrar_id"),
             _bounces().label("bounces"),
         )
@@ -147,6 +159,11 @@ def _places(session: Session, occurrence: Occurrence) -> Sequence[Row[*tuple[Any
         .outerjoin(registrar, (registrar.id == Registration.registered_by_id) & registrar.wants_copies)
         .where(Registration.occurrence_id == occurrence.id, Registration.status.in_(LIVE_STATUSES))
     ).all()
+
+
+def _is_owed_anyhow(row: Row[*tuple[Any, ...]], said: Mapping[int, Facts], is_carried: bool) -> bool:
+    """A first mail that no lead time keeps back: whoever waits for an invitation until then is told at once."""
+    return row.id not in said and (row.announce_after is None or not is_carried)
 
 
 def _bounces() -> ColumnElement[bool]:

@@ -80,6 +80,12 @@ def still_stands(change: Change) -> bool:
     return all(present[name] == value for name, value in change.after.items() if name in present)
 
 
+def is_carried(change: Change) -> bool:
+    """Whether it, or what came before it, has reached the registrations or still has to."""
+    was_settled = change.settled_before == change.revision_before
+    return not was_settled or change.occurrence.settled_revision != change.settled_before
+
+
 def as_it_was(change: Change) -> Occurrence:
     """A copy of the occurrence with the change undone."""
     former = copy_of(change.occurrence, title=str(change.before.get("title", "")))

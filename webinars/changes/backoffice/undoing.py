@@ -8,7 +8,7 @@ from webinars.changes import actions
 from webinars.changes.backoffice.plans import is_as_shown, mine, state_of
 from webinars.changes.consequences import Consequences, consequences_of
 from webinars.changes.models import Change
-from webinars.changes.queries import as_it_was, obstacle_to
+from webinars.changes.queries import as_it_was, is_carried, obstacle_to
 from webinars.changes.rules import Kind, Obstacle, UndoRefused, written_counts
 from webinars.changes.sentences import sentences
 from webinars.changes.words import kind_words, obstacle_words
@@ -56,7 +56,8 @@ def consequences_of_undo(session: Session, change: Change) -> Consequences:
     kind = Kind(change.kind)
     back = _BACK.get(kind, kind)
     now, config = services().now(), services().config
-    return consequences_of(session, change.occurrence, as_it_was(change), back, config, now=now)
+    former, carried = as_it_was(change), is_carried(change)
+    return consequences_of(session, change.occurrence, former, back, config, is_carried=carried, now=now)
 
 
 def _change(session: Session, occurrence: Occurrence, change_id: int) -> Change:
