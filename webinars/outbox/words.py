@@ -91,12 +91,14 @@ def _about_places() -> dict[str, str]:
         "ahead": gettext("Påminnelse"),
         "tomorrow": gettext("Påminnelse, dagen före"),
         "soon": gettext("Påminnelse, samma dag"),
+        "late": gettext("Vi är försenade"),
     }
 
 
 def _others() -> dict[str, str]:
     return {
         "published": gettext("Inspelning"),
+        "request": gettext("Fråga om återkoppling"),
         "circular": gettext("Meddelande"),
         "circular_test": gettext("Prov av ett meddelande"),
         "overview": gettext("Översikt"),
