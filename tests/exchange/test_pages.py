@@ -98,7 +98,7 @@ def test_then_it_is_read_in_and_a_move_can_be_undone_for_a_while(editor, toml, d
 
 
 def test_a_cancellation_says_why_and_is_kept_like_any_other(editor, toml, database):
-    cancelled = toml.replace('status = "open"', 'status = "cancelled"\nreason = "Snö"')
+    cancelled = toml.replace('status = "open"', 'status = "cancelled", reason = "Snö"')
 
     page = editor.post(PATH, text=cancelled)
     editor.post(PATH, _fields(page))
@@ -129,6 +129,21 @@ def test_a_file_that_is_wrong_says_where_and_what_was_typed_stays(editor, langua
     assert page.status_code == 422
     assert ("rad 3" if language == "sv" else "line 3") in page.text
     assert "title = oj" in page.text
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_what_a_series_cannot_be_is_said_with_its_line_in_the_readers_language(editor, toml):
+    wrong = toml.replace("duration_minutes = 60", "duration_minutes = 0").replace("Min serie", "")
+
+    swedish, english = (
+        unescape(editor.post(f"{PATH}?lang={each}", text=wrong).text) for each in ("sv", "en")
+    )
+
+    line = next(n for n, each in enumerate(wrong.splitlines(), start=1) if "duration_minutes" in each)
+    where = f"rad {line}: avsnitt 1, tillfället ”lunch”: duration_minutes"
+    assert f"<li>{where} ska vara mellan 1 och 1440, inte 0.</li>" in swedish
+    assert "<li>rad 3: serien: title får inte vara tomt.</li>" in swedish
+    assert "<li>line 3: series: title has to say something: it is empty.</li>" in english
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

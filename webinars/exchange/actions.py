@@ -12,6 +12,7 @@ from webinars.exchange.importing.people import import_people
 from webinars.exchange.importing.recordings import import_recordings
 from webinars.exchange.importing.run import Run, stated_columns
 from webinars.exchange.queries import live_registrations_by_occurrence, lock_occurrences
+from webinars.exchange.saying import said
 from webinars.exchange.toml_file.documents import EpisodeDocument, InvalidFile, SeriesDocument
 from webinars.series.actions import announce_change
 from webinars.series.models import Episode, Occurrence, Series
@@ -73,7 +74,7 @@ def _make_series(run: Run, document: SeriesDocument) -> Series:
     )
     run.session.add(series)
     run.session.flush()
-    run.report.add(Kind.NEW, f'series "{document.slug}"', document.title)
+    run.report.add(Kind.NEW, said('series "{slug}"', slug=document.slug), document.title)
     return series
 
 
@@ -86,7 +87,7 @@ def _change_series(run: Run, series: Series, document: SeriesDocument) -> None:
 
 
 def _import_episode(run: Run, series: Series, document: EpisodeDocument) -> None:
-    where = f"episode {document.number}"
+    where: str = said("episode {number}", number=document.number)
     episode = next((each for each in series.episodes if each.number == document.number), None)
     is_new = episode is None
     if episode is None:
@@ -115,12 +116,13 @@ def _report_missing(run: Run, series: Series, document: SeriesDocument) -> None:
     stated = {episode.number: {each.key for each in episode.occurrences} for episode in document.episodes}
     for episode in series.episodes:
         if episode.number not in stated:
-            run.report.add(Kind.KEPT, f"episode {episode.number}", "is not in the file, and stays")
+            of_episode = said("episode {number}", number=episode.number)
+            run.report.add(Kind.KEPT, of_episode, said("is not in the file, and stays"))
             continue
         for occurrence in episode.occurrences:
             if occurrence.key not in stated[episode.number]:
-                where = f'episode {episode.number}, occurrence "{occurrence.key}"'
-                run.report.add(Kind.KEPT, where, "is not in the file, and stays")
+                where = _where(episode, occurrence)
+                run.report.add(Kind.KEPT, where, said("is not in the file, and stays"))
 
 
 def _announce(run: Run, series: Series) -> None:
@@ -130,8 +132,15 @@ def _announce(run: Run, series: Series) -> None:
             if occurrence.id in run.seen_to_change - run.told and _is_to_come(occurrence, run.now):
                 announce_change(run.session, occurrence, now=run.now)
                 if affected := run.affected.get(occurrence.id):
-                    where = f'episode {episode.number}, occurrence "{occurrence.key}"'
-                    run.report.add(Kind.CHANGED, where, "calendar entries follow", registrations=affected)
+                    where = _where(episode, occurrence)
+                    run.report.add(
+                        Kind.CHANGED, where, said("calendar entries follow"), registrations=affected
+                    )
+
+
+def _where(episode: Episode, occurrence: Occurrence) -> str:
+    of_episode = said("episode {number}", number=episode.number)
+    return said('{where}, occurrence "{key}"', where=of_episode, key=occurrence.key)
 
 
 def _is_to_come(occurrence: Occurrence, now: datetime) -> bool:

@@ -1,6 +1,6 @@
 """A series as a file in the browser: taken along, and read in after a look at what would follow."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
@@ -12,8 +12,9 @@ from webinars.changes.noting import Before, note_change
 from webinars.exchange.actions import import_series as take_in
 from webinars.exchange.consequences import Consequence, Kind, Report
 from webinars.exchange.queries import lock_occurrences, recordings_by_episode
-from webinars.exchange.saying import spoken
+from webinars.exchange.saying import Said, said, spoken
 from webinars.exchange.toml_file.documents import InvalidFile, SeriesDocument
+from webinars.exchange.toml_file.lines import Place, line_of, lines_of
 from webinars.exchange.toml_file.reading import read_series_alone
 from webinars.exchange.toml_file.writing import written_series
 from webinars.lib.languages import gettext, spoken_language
@@ -31,6 +32,7 @@ LONGEST = 300_000
 """Characters: the text travels through the form between the look and the button."""
 
 MOST_LOGGED = 50
+MOST_SHOWN = 100  # of what is wrong in a file
 TOLD = (Kind.MOVED, Kind.CANCELLED, Kind.POSTPONED, Kind.REOPENED)
 """What everybody who has a place is told of."""
 
@@ -83,7 +85,8 @@ def look_or_import() -> ResponseReturnValue:
         document, captions = read_series_alone(text.encode(errors="surrogateescape"), zone_of=_zone_of)
         shown, done = _imported(document, confirmed=request.form.get("sett", "") if step == "spara" else "")
     except InvalidFile as error:
-        problems = [spoken(problem, spoken_language()) for problem in error.problems]
+        lines, some = lines_of(text), error.problems[:MOST_SHOWN]
+        problems = [spoken(_with_line(problem, lines), spoken_language()) for problem in some]
         return _show_start(problems, text=text)
     if done:
         return redirect(url_for("exchange.file_of_series", slug=document.slug, gjort="inlast"), 303)
@@ -109,6 +112,11 @@ def _imported(document: SeriesDocument, *, confirmed: str) -> tuple[Report, bool
             after = {"consequences": [str(each) for each in report.consequences[:MOST_LOGGED]]}
             record(session, by, "series imported", about, after=after, now=now)
     return report, True
+
+
+def _with_line(problem: str, lines: Mapping[Place, int]) -> str:
+    line = line_of(lines, problem.path) if isinstance(problem, Said) else None
+    return said("line {line}: {problem}", line=line, problem=problem) if line else problem
 
 
 def _require_permission(session: Session, slug: str) -> None:

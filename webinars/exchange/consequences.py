@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from webinars.exchange.saying import said
+
 
 class Kind(StrEnum):
     """What happens to one thing."""
@@ -50,7 +52,7 @@ class Report:
 
     def refuse(self, where: str, why: str) -> None:
         """Note what the database does not allow."""
-        self.problems.append(f"{where}: {why}.")
+        self.problems.append(said("{where}: {why}.", where=where, why=why))
 
     def of(self, *kinds: Kind) -> Sequence[Consequence]:
         """The consequences of these kinds."""

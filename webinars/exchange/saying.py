@@ -16,6 +16,8 @@ class Said(str):
 
     template: str
     values: Mapping[str, object]
+    path: tuple[str | int, ...] = ()
+    """Of what is wrong in a file: where, among its values."""
 
 
 def said(template: str, **values: object) -> Said:

@@ -2,6 +2,7 @@
 
 from webinars.exchange.consequences import Kind
 from webinars.exchange.importing.run import Run, stated_columns
+from webinars.exchange.saying import said
 from webinars.exchange.toml_file.documents import OccurrenceDocument
 from webinars.series.actions import (
     cancel_occurrence,
@@ -18,7 +19,7 @@ PLAIN = ("reason", "join_url", "waitlist", *VISIBLE)
 
 def import_occurrence(run: Run, episode: Episode, document: OccurrenceDocument, where: str) -> Occurrence:
     """Make the occurrence, or change the one with its key."""
-    where = f'{where}, occurrence "{document.key}"'
+    where = said('{where}, occurrence "{key}"', where=where, key=document.key)
     for occurrence in episode.occurrences:
         if occurrence.key == document.key:
             _change(run, occurrence, document, where)
@@ -32,16 +33,20 @@ def link_replacement(run: Run, episode: Episode, document: OccurrenceDocument, w
         return
     by_key = {occurrence.key: occurrence for occurrence in episode.occurrences}
     occurrence, replaced = by_key[document.key], by_key.get(document.replaces)
-    where = f'{where}, occurrence "{document.key}"'
+    where = said('{where}, occurrence "{key}"', where=where, key=document.key)
     if document.replaces and replaced is None:
         known = ", ".join(f'"{key}"' for key in sorted(by_key) if key != document.key)
         run.report.refuse(
             where,
-            f'replaces names no occurrence of this episode: "{document.replaces}". Known: {known or "none"}',
+            said(
+                'replaces names no occurrence of this episode: "{key}". Known: {known}',
+                key=document.replaces,
+                known=known or said("none"),
+            ),
         )
     elif occurrence.replaces is not replaced:
         occurrence.replaces = replaced
-        run.report.add(Kind.CHANGED, where, f'replaces: "{document.replaces}"')
+        run.report.add(Kind.CHANGED, where, said('replaces: "{key}"', key=document.replaces))
 
 
 def _make(run: Run, episode: Episode, document: OccurrenceDocument, where: str) -> Occurrence:
@@ -56,7 +61,11 @@ def _make(run: Run, episode: Episode, document: OccurrenceDocument, where: str) 
     )
     episode.occurrences.append(occurrence)
     run.session.flush()
-    run.report.add(Kind.NEW, where, f"{run.shown(document.starts_at)}, {occurrence.status}")
+    run.report.add(
+        Kind.NEW,
+        where,
+        said("{date}, {status}", date=run.shown(document.starts_at), status=occurrence.status),
+    )
     return occurrence
 
 
@@ -66,11 +75,14 @@ def _change(run: Run, occurrence: Occurrence, document: OccurrenceDocument, wher
     except OccurrenceNotChangeable:
         run.report.refuse(
             where,
-            f"it started {run.shown(occurrence.starts_at)}, which has passed: "
-            "it can be neither moved, cancelled nor taken up again",
+            said(
+                "it started {date}, which has passed: it can be neither moved, cancelled nor taken up again",
+                date=run.shown(occurrence.starts_at),
+            ),
         )
     except InvalidTimes as error:
-        run.report.refuse(where, f"it cannot be moved to {run.shown(document.starts_at)}: {error}")
+        date, why = run.shown(document.starts_at), said(str(error))
+        run.report.refuse(where, said("it cannot be moved to {date}: {why}", date=date, why=why))
     changed = run.set_columns(occurrence, document, PLAIN, where)
     # Left out, these two say something: no limit, and until the start.
     run.set_column(occurrence, "capacity", document.capacity, where)
@@ -100,14 +112,15 @@ def _bring_to_time_and_status(
 def _refusal(run: Run, occurrence: Occurrence, target: str, *, moves: bool) -> str | None:
     """What the verbs would allow, but nobody can have meant."""
     if moves and target == occurrence.status == "cancelled":
-        return (
+        return said(
             "it is cancelled, and keeps its date. Give the new date as an occurrence of its own, "
-            f'with replaces = "{occurrence.key}"'
+            'with replaces = "{key}"',
+            key=occurrence.key,
         )
     if moves and target == "postponed":
-        return 'it is postponed, and has a new date: once it has one, its status is "open"'
+        return said('it is postponed, and has a new date: once it has one, its status is "open"')
     if target == "draft" and run.affected.get(occurrence.id):
-        return "it has registrations, and cannot be a draft again: cancel or postpone it"
+        return said("it has registrations, and cannot be a draft again: cancel or postpone it")
     return None
 
 
@@ -130,7 +143,13 @@ def _move(run: Run, occurrence: Occurrence, document: OccurrenceDocument, where:
         reason=document.reason or "",
         now=run.now,
     )
-    _report(run, Kind.MOVED, occurrence, where, f"{before} -> {_times(run, occurrence)}")
+    _report(
+        run,
+        Kind.MOVED,
+        occurrence,
+        where,
+        said("{before} -> {after}", before=before, after=_times(run, occurrence)),
+    )
 
 
 def _set_status(

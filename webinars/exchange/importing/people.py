@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from webinars.exchange.consequences import Kind
 from webinars.exchange.importing.run import Run
+from webinars.exchange.saying import said
 from webinars.exchange.toml_file.documents import EpisodeDocument, PersonDocument
 from webinars.series.models import Episode, StagePerson
 
@@ -19,13 +20,16 @@ def import_people(run: Run, episode: Episode, document: EpisodeDocument, where: 
         present = [person for person in episode.people if person.kind == kind]
         if stated is None:
             if present:
-                run.report.add(Kind.KEPT, where, f"{key} are left out of the file, and stay")
+                run.report.add(Kind.KEPT, where, said("{name} are left out of the file, and stay", name=key))
             continue
         wanted = _wanted(stated, present)
         before = [(person.name, person.role, person.email) for person in present]
         if wanted != before:
             if not is_new:
-                run.report.add(Kind.CHANGED, where, f"{key}: {_names(before)} -> {_names(wanted)}")
+                sentence = said(
+                    "{name}: {before} -> {after}", name=key, before=_names(before), after=_names(wanted)
+                )
+                run.report.add(Kind.CHANGED, where, sentence)
             _replace(episode, kind, present, wanted)
 
 
@@ -66,6 +70,6 @@ def _replace(episode: Episode, kind: str, present: Sequence[StagePerson], wanted
 
 
 def _names(people: Sequence[_Person]) -> str:
-    return (
-        ", ".join(f"{name or role}{f' <{email}>' if email else ''}" for name, role, email in people) or "none"
-    )
+    return ", ".join(
+        f"{name or role}{f' <{email}>' if email else ''}" for name, role, email in people
+    ) or said("none")

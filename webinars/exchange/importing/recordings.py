@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from webinars.exchange.consequences import Kind
 from webinars.exchange.importing.run import Run, stated_columns
+from webinars.exchange.saying import said
 from webinars.exchange.toml_file.documents import EpisodeDocument, RecordingDocument
 from webinars.lib.signing import new_public_id
 from webinars.recordings.models import Recording
@@ -27,20 +28,23 @@ def import_recordings(run: Run, episode: Episode, document: EpisodeDocument, whe
     named = [recording for recording in stated if recording is not None]
     kept = [recording for recording in present if recording not in named]
     for recording in kept:
-        run.report.add(Kind.KEPT, f'{where}, recording "{recording.title}"', "is not in the file, and stays")
+        named_so = said('{where}, recording "{title}"', where=where, title=recording.title)
+        run.report.add(Kind.KEPT, named_so, said("is not in the file, and stays"))
     _put_in_order(run, [*named, *kept], before=present, where=where)
 
 
 def _import(
     run: Run, episode: Episode, document: RecordingDocument, present: Sequence[Recording], where: str
 ) -> Recording | None:
-    where = f'{where}, recording "{document.title}"'
+    where = said('{where}, recording "{title}"', where=where, title=document.title)
     recording = _known(document, present)
     if recording is not None:
         _change(run, recording, document, where)
         return recording
     if document.public_id and _is_taken(run, document.public_id):
-        run.report.refuse(where, f'its id "{document.public_id}" belongs to a recording of another episode')
+        run.report.refuse(
+            where, said('its id "{id}" belongs to a recording of another episode', id=document.public_id)
+        )
         return None
     recording = Recording(
         public_id=document.public_id or new_public_id(),
@@ -74,7 +78,11 @@ def _change(run: Run, recording: Recording, document: RecordingDocument, where: 
         run.set_column(recording, "captions_name", document.captions_name, where)
         if recording.captions != (document.captions or ""):
             recording.captions = document.captions or ""
-            run.report.add(Kind.CHANGED, where, f"captions: as in {document.captions_name or 'no file'}")
+            run.report.add(
+                Kind.CHANGED,
+                where,
+                said("captions: as in {file}", file=document.captions_name or said("no file")),
+            )
     published_at = _published_at(document, recording.published_at, run.now)
     run.set_column(recording, "published_at", published_at, where)
 
@@ -90,9 +98,12 @@ def _published_at(document: RecordingDocument, before: datetime | None, now: dat
 
 def _publication(run: Run, recording: Recording) -> str:
     if recording.published_at is None:
-        return "not published: it waits for its captions" if not recording.captions else "not published"
-    without = "" if recording.captions else ", without captions: the law wants them without undue delay"
-    return f"published {run.shown(recording.published_at)}{without}"
+        waits = said("not published: it waits for its captions")
+        return waits if not recording.captions else said("not published")
+    date = run.shown(recording.published_at)
+    if recording.captions:
+        return said("published {date}", date=date)
+    return said("published {date}, without captions: the law wants them without undue delay", date=date)
 
 
 def _put_in_order(run: Run, wanted: Sequence[Recording], *, before: Sequence[Recording], where: str) -> None:
@@ -106,4 +117,4 @@ def _put_in_order(run: Run, wanted: Sequence[Recording], *, before: Sequence[Rec
         recording.position = position
     run.session.flush()
     if [each for each in wanted if each in before] != list(before):
-        run.report.add(Kind.CHANGED, where, "the order of its recordings")
+        run.report.add(Kind.CHANGED, where, said("the order of its recordings"))

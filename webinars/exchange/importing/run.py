@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from webinars.exchange.consequences import Kind, Report
+from webinars.exchange.saying import said
 from webinars.lib.database import Base
 
 SECRET = ("join_url",)  # files without secrets leave it out, and nobody needs to read so
@@ -35,8 +36,12 @@ class Run:
         if isinstance(value, str):
             return f'"{value if len(value) <= 60 else value[:59] + "…"}"'
         if isinstance(value, list):
-            return f"{len(value)} {'entry' if len(value) == 1 else 'entries'}"
-        return {None: "none", True: "yes", False: "no"}.get(value, str(value))
+            return said("1 entry") if len(value) == 1 else said("{count} entries", count=len(value))
+        if value is None:
+            return said("none")
+        if isinstance(value, bool):
+            return said("yes") if value else said("no")
+        return str(value)
 
     def set_columns(self, row: Base, document: object, columns: Iterable[str], where: str) -> set[str]:
         """Bring these columns to what the file states; a key that it leaves out is kept. Gives those that changed."""
@@ -45,7 +50,9 @@ class Run:
             stated, present = getattr(document, name), getattr(row, name)
             if stated is None:
                 if name not in SECRET and present not in (None, "", [], _default(row, name)):
-                    self.report.add(Kind.KEPT, where, f"{name} is left out of the file, and stays")
+                    self.report.add(
+                        Kind.KEPT, where, said("{name} is left out of the file, and stays", name=name)
+                    )
             elif self.set_column(row, name, stated, where):
                 changed.add(name)
         return changed
@@ -56,7 +63,9 @@ class Run:
         if stated == present:
             return False
         setattr(row, name, stated)
-        self.report.add(Kind.CHANGED, where, f"{name}: {self.shown(present)} -> {self.shown(stated)}")
+        before, after = self.shown(present), self.shown(stated)
+        sentence = said("{name}: {before} -> {after}", name=name, before=before, after=after)
+        self.report.add(Kind.CHANGED, where, sentence)
         return True
 
 

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from webinars.exchange.saying import Said, said
 from webinars.lib.addresses import UnusableAddress, ascii_address
 from webinars.lib.dates import NonexistentLocalTime, local_instant
 from webinars.lib.text import clean_line, clean_text
@@ -24,48 +25,54 @@ class Table:
     values: dict[str, Any]
     where: str
     problems: list[str]
+    path: tuple[str | int, ...] = ()
+    """Where it lies among the file's values, to find its line."""
     _known: list[str] = field(default_factory=list)
 
     def line(self, key: str, *, limit: int = 300, required: bool = False) -> str | None:
         """A text on one line."""
-        text = self._take(key, str, "a text in quotes", required=required)
+        text = self._take(key, str, said("a text in quotes"), required=required)
         if text is None:
             return None
         return self._within(key, clean_line(text, limit + 1), limit, required=required)
 
     def paragraphs(self, key: str, *, limit: int = 20_000) -> str | None:
         """A text that may have several lines."""
-        text = self._take(key, str, "a text in quotes")
+        text = self._take(key, str, said("a text in quotes"))
         return None if text is None else self._within(key, clean_text(text, limit + 1), limit)
 
     def choice(self, key: str, options: Sequence[str]) -> str | None:
         """One of a few words."""
-        text = self._take(key, str, "a text in quotes")
+        text = self._take(key, str, said("a text in quotes"))
         if text is None or text in options:
             return text
-        self.wrong(key, f"has to be {_either(options)}, not {_shown(text)}")
+        self.wrong(
+            key, said("has to be {expected}, not {value}", expected=_either(options), value=_shown(text))
+        )
         return None
 
     def number(self, key: str, lowest: int, highest: int, *, required: bool = False) -> int | None:
         """A whole number within limits."""
-        number = self._take(key, int, "a whole number", required=required)
+        number = self._take(key, int, said("a whole number"), required=required)
         if number is None or lowest <= number <= highest:
             return number
-        self.wrong(key, f"has to be between {lowest} and {highest}, not {_shown(number)}")
+        sentence = "has to be between {lowest} and {highest}, not {value}"
+        self.wrong(key, said(sentence, lowest=lowest, highest=highest, value=_shown(number)))
         return None
 
     def flag(self, key: str) -> bool | None:
         """True or false."""
-        return self._take(key, bool, "true or false")
+        return self._take(key, bool, said("true or false"))
 
     def instant(self, key: str, zone: str, *, required: bool = False) -> datetime | None:
         """A date and time on the zone's clock, or with an offset of its own; in UTC."""
-        example = "a date and time such as 2026-11-26T12:00:00, without quotes"
+        example = said("a date and time such as 2026-11-26T12:00:00, without quotes")
         moment = self._take(key, datetime, example, required=required)
         if moment is None:
             return None
         if not FIRST_YEAR <= moment.year <= LAST_YEAR:
-            self.wrong(key, f"has to lie in the years {FIRST_YEAR} to {LAST_YEAR}, not in {moment.year}")
+            sentence = "has to lie in the years {first} to {last}, not in {year}"
+            self.wrong(key, said(sentence, first=FIRST_YEAR, last=LAST_YEAR, year=moment.year))
             return None
         if moment.tzinfo is not None:
             return moment.astimezone(UTC)
@@ -74,7 +81,11 @@ class Table:
         except NonexistentLocalTime:
             self.wrong(
                 key,
-                f"is {moment:%Y-%m-%d %H:%M}, which the clock of {zone} leaves out that night: choose another time",
+                said(
+                    "is {date}, which the clock of {zone} leaves out that night: choose another time",
+                    date=f"{moment:%Y-%m-%d %H:%M}",
+                    zone=zone,
+                ),
             )
             return None
 
@@ -83,7 +94,8 @@ class Table:
         text = self.line(key, limit=2000, required=required)
         if not text or _is_web_address(text):
             return text
-        self.wrong(key, f'has to be an address such as "https://example.org/rum", not {_shown(text)}')
+        sentence = 'has to be an address such as "https://example.org/rum", not {value}'
+        self.wrong(key, said(sentence, value=_shown(text)))
         return None
 
     def email(self, key: str) -> str | None:
@@ -91,34 +103,41 @@ class Table:
         text = self.line(key, limit=254)
         if not text or _is_address(text):
             return text
-        self.wrong(key, f'has to be an e-mail address such as "namn@example.org", not {_shown(text)}')
+        sentence = 'has to be an e-mail address such as "namn@example.org", not {value}'
+        self.wrong(key, said(sentence, value=_shown(text)))
         return None
 
     def lines(self, key: str) -> list[str] | None:
         """A list of texts."""
-        found = self._take(key, list, "a list of texts in quotes")
+        found = self._take(key, list, said("a list of texts in quotes"))
         if found is None:
             return None
         if not all(isinstance(each, str) and clean_line(each) for each in found):
-            self.wrong(key, "has to be a list of texts in quotes, none of them empty")
+            self.wrong(key, said("has to be a list of texts in quotes, none of them empty"))
             return None
         return [self._within(key, clean_line(each, 1001), 1000) or "" for each in found]
 
     def table(self, key: str) -> "Table | None":
         """A table within this one."""
-        found = self._take(key, dict, 'a table such as { name = "..." }')
-        return None if found is None else Table(found, f"{self.where}, {key}", self.problems)
+        found = self._take(key, dict, said('a table such as {{ name = "..." }}'))
+        return (
+            None
+            if found is None
+            else Table(
+                found, said("{where}, {key}", where=self.where, key=key), self.problems, (*self.path, key)
+            )
+        )
 
     def tables(self, key: str, name: str) -> "list[Table] | None":
         """A list of tables; `name` says one of them."""
-        found = self._take(key, list, f"a list of tables: write each below [[{key}]], or as {{ ... }}")
+        found = self._take(key, list, _tables_below(key))
         if found is None:
             return None
         if not all(isinstance(each, dict) for each in found):
-            self.wrong(key, f"has to be a list of tables: write each below [[{key}]], or as {{ ... }}")
+            self.wrong(key, said("has to be {expected}", expected=_tables_below(key)))
             return None
         return [
-            Table(each, f"{self.where}, {name} {position}".removeprefix(", "), self.problems)
+            Table(each, _numbered(self.where, name, position), self.problems, (*self.path, key, position - 1))
             for position, each in enumerate(found, start=1)
         ]
 
@@ -127,36 +146,55 @@ class Table:
         for key in self.values:
             if key not in self._known:
                 near = get_close_matches(key, self._known, n=1)
-                hint = f'Did you mean "{near[0]}"?' if near else f"Known: {', '.join(self._known)}."
-                self.problems.append(f"{self._at(_shown(key)[1:-1])} is not a known key. {hint}")
+                known = ", ".join(self._known)
+                hint = (
+                    said('Did you mean "{key}"?', key=near[0])
+                    if near
+                    else said("Known: {known}.", known=known)
+                )
+                at = self._at(_shown(key)[1:-1])
+                self._report(key, said("{at} is not a known key. {hint}", at=at, hint=hint))
 
     def wrong(self, key: str, what: str) -> None:
         """Report what is wrong with a key."""
-        self.problems.append(f"{self._at(key)} {what}.")
+        self._report(key, said("{at} {what}.", at=self._at(key), what=what))
+
+    def _report(self, key: str, sentence: Said) -> None:
+        sentence.path = (*self.path, key)
+        self.problems.append(sentence)
 
     def _take(self, key: str, kind: type[_Kind], expected: str, *, required: bool = False) -> _Kind | None:
         self._known.append(key)
         if key not in self.values:
             if required:
-                self.wrong(key, f"is missing: it has to be {expected}")
+                self.wrong(key, said("is missing: it has to be {expected}", expected=expected))
             return None
         value = self.values[key]
         if type(value) is kind:  # exactly: true is no number, and a date no date with a time
             return value
-        self.wrong(key, f"has to be {expected}, not {_shown(value)}")
+        self.wrong(key, said("has to be {expected}, not {value}", expected=expected, value=_shown(value)))
         return None
 
     def _within(self, key: str, text: str, limit: int, *, required: bool = False) -> str | None:
         if len(text) > limit:
-            self.wrong(key, f"has to have at most {limit} characters")
+            self.wrong(key, said("has to have at most {limit} characters", limit=limit))
             return None
         if required and not text:
-            self.wrong(key, "has to say something: it is empty")
+            self.wrong(key, said("has to say something: it is empty"))
             return None
         return text
 
     def _at(self, key: str) -> str:
-        return f"{self.where}: {key}" if self.where else key
+        return said("{where}: {key}", where=self.where, key=key) if self.where else key
+
+
+def _numbered(where: str, name: str, position: int) -> str:
+    numbered = said("{name} {position}", name=said(name), position=position)
+    return said("{where}, {what}", where=where, what=numbered) if where else numbered
+
+
+def _tables_below(key: str) -> str:
+    return said("a list of tables: write each below [[{key}]], or as {{ ... }}", key=key)
 
 
 def is_zone(name: str) -> bool:
@@ -184,7 +222,7 @@ def _is_address(text: str) -> bool:
 
 def _either(options: Sequence[str]) -> str:
     quoted = [f'"{option}"' for option in options]
-    return f"{', '.join(quoted[:-1])} or {quoted[-1]}"
+    return said("{others} or {last}", others=", ".join(quoted[:-1]), last=quoted[-1])
 
 
 def _shown(value: Any) -> str:
@@ -194,9 +232,9 @@ def _shown(value: Any) -> str:
     if (
         isinstance(value, int) and abs(value) > 10**18
     ):  # Python refuses to write numbers of many thousand digits
-        return "so large a number"
+        return said("so large a number")
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, dict | list):
-        return "a table" if isinstance(value, dict) else "a list"
+        return said("a table") if isinstance(value, dict) else said("a list")
     return str(value)

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+from webinars.exchange.saying import said
 from webinars.exchange.toml_file.documents import OccurrenceDocument
 from webinars.exchange.toml_file.fields import Table
 from webinars.series.rules import OCCURRENCE_STATUSES, WAITLISTS, is_slug
@@ -25,9 +26,9 @@ def read_occurrences(episode: Table, zone: str) -> tuple[OccurrenceDocument, ...
 def _occurrence(table: Table, episode: str, zone: str) -> OccurrenceDocument | None:
     key = table.line("key", limit=80, required=True)
     if key:
-        table.where = f'{episode}, occurrence "{key}"'
+        table.where = said('{where}, occurrence "{key}"', where=episode, key=key)
         if not is_slug(key):
-            table.wrong("key", 'has to be a-z, 0-9 and single hyphens, such as "lunch"')
+            table.wrong("key", said('has to be a-z, 0-9 and single hyphens, such as "lunch"'))
     starts_at = table.instant("starts_at", zone, required=True)
     minutes = table.number("duration_minutes", 1, LONGEST_MINUTES, required=True)
     ends_at = starts_at + timedelta(minutes=minutes) if starts_at and minutes else None
@@ -49,7 +50,7 @@ def _occurrence(table: Table, episode: str, zone: str) -> OccurrenceDocument | N
     table.finish()
     closes_at = document.registration_closes_at
     if ends_at and closes_at and closes_at > ends_at:
-        table.wrong("registration_closes_at", "has to lie before the end")
+        table.wrong("registration_closes_at", said("has to lie before the end"))
     return document if key and ends_at else None
 
 
@@ -57,7 +58,8 @@ def _require_different_keys(episode: Table, occurrences: list[OccurrenceDocument
     keys = [occurrence.key for occurrence in occurrences]
     for key in sorted({key for key in keys if keys.count(key) > 1}):
         episode.wrong(
-            f'occurrence "{key}"', "stands there more than once: each key belongs to one occurrence"
+            said('occurrence "{key}"', key=key),
+            said("stands there more than once: each key belongs to one occurrence"),
         )
 
 
@@ -69,4 +71,5 @@ def _require_known_replacements(episode: Table, occurrences: list[OccurrenceDocu
             seen.add(current)
             current = replaces.get(current)
         if current:
-            episode.wrong(f'occurrence "{key}"', "replaces itself, directly or by way of others")
+            itself = said("replaces itself, directly or by way of others")
+            episode.wrong(said('occurrence "{key}"', key=key), itself)

@@ -74,7 +74,7 @@ def _where_in_toml(error: ValueError) -> str:
     """What the parser says, with the line in the reader's language."""
     found = re.fullmatch(r"(.*) \(at line (\d+), column (\d+)\)", str(error), re.DOTALL)
     if found is None:
-        return str(error)
+        return said("{what} (at end of document)", what=str(error).removesuffix(" (at end of document)"))
     return said("{what} (at line {line}, column {column})", what=found[1], line=found[2], column=found[3])
 
 
@@ -94,18 +94,21 @@ def _read(root: Table, folder: Path, zone_of: Callable[[str], str]) -> SeriesDoc
     root.finish()
     if series is None:
         if not root.problems:
-            root.wrong("[series]", "is missing: a series begins with it")
+            root.wrong("[series]", said("is missing: a series begins with it"))
         return None
-    series.where = "series"
+    series.where = said("series")
     slug = series.line("slug", required=True) or ""
     if slug and not is_slug(slug):
         series.wrong(
             "slug",
-            "has to be a-z, 0-9 and single hyphens, at most 80 characters, since it stands in addresses",
+            said(
+                "has to be a-z, 0-9 and single hyphens, at most 80 characters, since it stands in addresses"
+            ),
         )
     zone = series.line("timezone", limit=60) or zone_of(slug)
     if not is_zone(zone):
-        series.wrong("timezone", f'has to be a time zone such as "Europe/Stockholm", not "{zone}"')
+        sentence = 'has to be a time zone such as "Europe/Stockholm", not "{zone}"'
+        series.wrong("timezone", said(sentence, zone=zone))
         zone = "UTC"
     episodes = tuple(_episode(table, folder, zone) for table in tables or [])
     _require_different_numbers(root, episodes)
@@ -113,7 +116,7 @@ def _read(root: Table, folder: Path, zone_of: Callable[[str], str]) -> SeriesDoc
 
 
 def _series(table: Table, slug: str, zone: str, episodes: tuple[EpisodeDocument, ...]) -> SeriesDocument:
-    organiser = table.table("organiser") or Table({}, "series, organiser", table.problems)
+    organiser = table.table("organiser") or Table({}, said("series, organiser"), table.problems)
     document = SeriesDocument(
         slug=slug,
         title=table.line("title", required=True) or "",
@@ -143,7 +146,7 @@ def _series(table: Table, slug: str, zone: str, episodes: tuple[EpisodeDocument,
 def _episode(table: Table, folder: Path, zone: str) -> EpisodeDocument:
     number = table.number("number", 1, MOST_EPISODES, required=True) or 0
     if number:
-        table.where = f"episode {number}"
+        table.where = said("episode {number}", number=number)
     document = EpisodeDocument(
         number=number,
         title=table.line("title", required=True) or "",
@@ -186,7 +189,7 @@ def _people(table: Table, key: str) -> tuple[PersonDocument, ...] | None:
 def _person(row: Table) -> PersonDocument:
     person = PersonDocument(name=row.line("name"), role=row.line("role"), email=row.email("email"))
     if not (person.name or person.role):
-        row.wrong("name", "is missing, and so is role: say who it is by at least one of them")
+        row.wrong("name", said("is missing, and so is role: say who it is by at least one of them"))
     row.finish()
     return person
 
@@ -195,5 +198,6 @@ def _require_different_numbers(root: Table, episodes: tuple[EpisodeDocument, ...
     numbers = [episode.number for episode in episodes if episode.number]
     for number in sorted({number for number in numbers if numbers.count(number) > 1}):
         root.wrong(
-            f"episode {number}", "stands in the file more than once: each number belongs to one episode"
+            said("episode {number}", number=number),
+            said("stands in the file more than once: each number belongs to one episode"),
         )

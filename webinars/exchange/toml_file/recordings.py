@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from webinars.exchange.saying import said
 from webinars.exchange.toml_file.captions import UnusableCaptions, read_captions
 from webinars.exchange.toml_file.documents import RecordingDocument
 from webinars.exchange.toml_file.fields import Table
@@ -26,13 +27,13 @@ def read_recordings(episode: Table, folder: Path, zone: str) -> tuple[RecordingD
 def _recording(table: Table, episode: str, folder: Path, zone: str) -> RecordingDocument:
     title = table.line("title", required=True) or ""
     if title:
-        table.where = f'{episode}, recording "{title}"'
+        table.where = said('{where}, recording "{title}"', where=episode, title=title)
     captions_name = table.line("captions", limit=120)
     document = RecordingDocument(
-        public_id=_matching(table, "id", _PUBLIC_ID, "6 to 40 of a-z and 0-9, as an export writes it"),
+        public_id=_matching(table, "id", _PUBLIC_ID, said("6 to 40 of a-z and 0-9, as an export writes it")),
         url=table.web_address("url", required=True) or "",
         title=title,
-        language=_matching(table, "language", _LANGUAGE, 'a language such as "sv"'),
+        language=_matching(table, "language", _LANGUAGE, said('a language such as "sv"')),
         length_seconds=table.number("length_seconds", 1, LONGEST_SECONDS),
         captions_name=captions_name,
         captions=_captions(table, folder, captions_name),
@@ -40,7 +41,7 @@ def _recording(table: Table, episode: str, folder: Path, zone: str) -> Recording
         published_at=table.instant("published_at", zone),
     )
     if document.published is False and document.published_at:
-        table.wrong("published", "is false, and published_at says when it was: leave one of them out")
+        table.wrong("published", said("is false, and published_at says when it was: leave one of them out"))
     table.finish()
     return document
 
@@ -59,7 +60,7 @@ def _matching(table: Table, key: str, pattern: re.Pattern[str], expected: str) -
     text = table.line(key, limit=80)
     if text is None or pattern.fullmatch(text):
         return text
-    table.wrong(key, f'has to be {expected}, not "{text}"')
+    table.wrong(key, said('has to be {expected}, not "{text}"', expected=expected, text=text))
     return None
 
 
@@ -67,5 +68,6 @@ def _require_different(episode: Table, key: str, values: list[str | None]) -> No
     given = [value for value in values if value]
     for value in sorted({value for value in given if given.count(value) > 1}):
         episode.wrong(
-            f"recordings, {key} {value}", "stands there more than once: give each recording its own"
+            said("recordings, {key} {value}", key=key, value=value),
+            said("stands there more than once: give each recording its own"),
         )
