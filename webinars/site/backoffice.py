@@ -38,6 +38,8 @@ def preview_episode(slug: str, number: int) -> ResponseReturnValue:
             shown=episode_previewed(session, episode, few_seats_left=few, now=now),
             count=len(titles),
             neighbours=neighbours(titles, number),
+            late=None,
+            late_begins_at=None,
             data="",
         )
         return private_page(_led_on(html, series))
