@@ -9,15 +9,16 @@ from webinars.cli.errors import Failure
 from webinars.cli.incoming import reply_lines
 from webinars.cli.installation import Installation, opened
 from webinars.cli.logged import logged
-from webinars.invitations.replies import replies_of
 from webinars.lib.clock import utc_now
 from webinars.mail.actions import trust_address_again
 from webinars.mail.bounces import bounces_of
 from webinars.mail.message import sender_from
 from webinars.mail.models import OutgoingMail
 from webinars.mail.queries import mails_to
-from webinars.registrations.models import Attendee, Registration
-from webinars.registrations.queries import attendees_at, registrations_of
+from webinars.people.queries import everything
+from webinars.people.record import PersonRecord, record_of
+from webinars.registrations.models import Registration
+from webinars.registrations.queries import attendees_at
 
 
 @click.command()
@@ -54,7 +55,7 @@ def _lines(session: Session, here: Installation, email: str) -> Iterator[str]:
     addresses = {email: None}
     for attendee in attendees_at(session, email):
         addresses[attendee.email] = None
-        yield from _attendee_lines(session, here, attendee)
+        yield from _attendee_lines(here, record_of(session, attendee, everything(), sees_all=True))
     for address in addresses:
         yield from _bounce_lines(session, here, address)
     mails = {mail.id: mail for address in addresses for mail in mails_to(session, address)}
@@ -64,16 +65,21 @@ def _lines(session: Session, here: Installation, email: str) -> Iterator[str]:
         yield from _mail_lines(here, mail)
 
 
-def _attendee_lines(session: Session, here: Installation, attendee: Attendee) -> Iterator[str]:
+def _attendee_lines(here: Installation, record: PersonRecord) -> Iterator[str]:
+    attendee = record.attendee
     yield f"{attendee.name} <{attendee.email}>, {attendee.organisation}"
+    for before in record.also:
+        yield f"  was {before.name} <{before.email}>"
     yield (
         f"  language {attendee.language}, reminders {attendee.reminders}, calendar by {attendee.delivery}, "
         f"since {here.shown(attendee.created_at)}"
     )
-    for registration in registrations_of(session, attendee):
-        yield from _registration_lines(here, registration)
-        for reply in replies_of(session, registration):
+    for place in record.places:
+        yield from _registration_lines(here, place.registration)
+        for reply in place.replies:
             yield from (f"      {line}" for line in reply_lines(here, reply))
+    for note in record.notes:
+        yield f"  noted {here.shown(note.created_at)} by {note.written_by}: {note.text}"
 
 
 def _registration_lines(here: Installation, registration: Registration) -> Iterator[str]:
@@ -85,6 +91,8 @@ def _registration_lines(here: Installation, registration: Registration) -> Itera
     details = [registration.status, f"registered {here.shown(registration.created_at)}"]
     if registration.registered_by:
         details.append(f"by {registration.registered_by.name} <{registration.registered_by.email}>")
+    elif registration.by_organiser:
+        details.append("by an organiser")
     if registration.answer:
         details.append(
             f"answered {registration.answer} {here.shown(registration.answered_at)} ({registration.answered_by})"

@@ -29,7 +29,7 @@ def history_of_place(place: PlaceRecord) -> list[Happening]:
         *_beginning(place.registration),
         *(_in_line(event) for event in place.events),
         *(_reply(reply) for reply in place.replies),
-        *_answer(place.registration),
+        *_answer(place),
         *_end(place.registration),
     ]
     return sorted(happenings, key=lambda each: each.at)
@@ -56,9 +56,13 @@ def _reply(reply: CalendarReply) -> Happening:
     return Happening(reply.received_at, words.reply_word(reply.partstat), verdict, reply.comment)
 
 
-def _answer(registration: Registration) -> Iterator[Happening]:
+def _answer(place: PlaceRecord) -> Iterator[Happening]:
     """What holds now; earlier answers on the web are not kept, those of calendars are."""
-    if registration.answer and registration.answered_at and registration.answered_by != "calendar":
+    registration = place.registration
+    is_told = registration.answered_by == "calendar" and any(
+        reply.verdict == Verdict.APPLIED for reply in place.replies
+    )
+    if registration.answer and registration.answered_at and not is_told:
         what = gettext("Svarade: %(answer)s") % {"answer": words.answer_word(registration.answer)}
         yield Happening(registration.answered_at, what, words.way_word(registration.answered_by))
 
