@@ -66,7 +66,7 @@ def test_a_move_that_was_told_is_undone_by_telling_that_it_is_as_before(desk, ma
 
 
 def test_only_who_was_told_is_told_again(desk, mails_before):
-    """Anna's mail has left, Bo's has not: the server was down in between."""
+    """Cilla comes between the move and its undoing: all that she hears is the time that holds."""
     move = desk.move(hours=3)
     desk.line.pass_by(minutes=6)
     desk.line.come("Cilla")

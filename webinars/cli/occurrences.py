@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import click
 from sqlalchemy.orm import Session
 
+from webinars.changes.holds import let_leave
 from webinars.cli.errors import BadInput, Failure
 from webinars.cli.installation import opened
 from webinars.cli.logged import logged_about
@@ -52,7 +53,10 @@ def list_occurrences(as_json: bool) -> None:
 @click.option("--starts-at", required=True, help="The new start, on the series' clock: 2026-12-03T12:00")
 @click.option("--reason", default="", help="Why, for everybody to read.")
 def move(occurrence_id: int, starts_at: str, reason: str) -> None:
-    """Move an occurrence; it keeps its length, its page and everybody's place, and they are told."""
+    """Move an occurrence; it keeps its length, its page and everybody's place, and they are told.
+
+    At once: there are no five minutes to undo it in, as on the organisers' pages.
+    """
     with opened() as here, here.database.write() as session:
         found = occurrence_numbered(session, occurrence_id)
         zone = found.episode.series.timezone
@@ -67,6 +71,7 @@ def move(occurrence_id: int, starts_at: str, reason: str) -> None:
         if not moved:
             click.echo(f"{_named(found)} starts {before} already: nothing was changed.")
             return
+        let_leave(session, found)
         old, new = {"starts_at": earlier}, {"starts_at": instant}
         logged_about(session, "occurrence moved", found, before=old, after=new, reason=reason)
         done = f"{_named(found)} was moved: {before} -> {here.shown(instant, zone)}. {_told(session, found)}"
@@ -77,7 +82,10 @@ def move(occurrence_id: int, starts_at: str, reason: str) -> None:
 @click.argument("occurrence_id", metavar="ID", type=int)
 @click.option("--reason", required=True, help="Why, for everybody to read.")
 def cancel(occurrence_id: int, reason: str) -> None:
-    """Cancel an occurrence; it stays visible with the reason, and everybody who has registered is told."""
+    """Cancel an occurrence; it stays visible with the reason, and everybody who has registered is told.
+
+    At once: there are no five minutes to undo it in, as on the organisers' pages.
+    """
     with opened() as here, here.database.write() as session:
         found, now = occurrence_numbered(session, occurrence_id), utc_now()
         before = {"status": found.status}
@@ -85,6 +93,7 @@ def cancel(occurrence_id: int, reason: str) -> None:
             cancel_occurrence(session, found, reason=reason, now=now)
         except OccurrenceNotChangeable as error:
             raise Failure(f"{_named(found)} is {_state(found, now)}, and cannot be cancelled.") from error
+        let_leave(session, found)
         after = {"status": found.status}
         logged_about(session, "occurrence cancelled", found, before=before, after=after, reason=reason)
         done = f"{_named(found)} was cancelled. {_told(session, found)}"
