@@ -127,7 +127,10 @@ def private_page(html: str, status: int = 200) -> Response:
 
 
 def download(file_name: str, content_type: str, write: Callable[[IO[bytes]], None]) -> Response:
-    """A file for one person to keep. `write` fills it before anything is sent, so an error still has its page."""
+    """A file for one person to keep. `write` fills it before anything is sent, so an error still has its page.
+
+    A small one is sent as a whole; of a large one, which lies on disk, piece by piece is read.
+    """
     file = SpooledTemporaryFile(KEPT_IN_MEMORY)  # noqa: SIM115 - closed when the last of it was sent
     try:
         write(file)
@@ -135,7 +138,8 @@ def download(file_name: str, content_type: str, write: Callable[[IO[bytes]], Non
         file.close()
         raise
     length = file.tell()
-    response = Response(_pieces(file), content_type=content_type)
+    pieces = _pieces(file)
+    response = Response(b"".join(pieces) if length <= KEPT_IN_MEMORY else pieces, content_type=content_type)
     response.content_length = length
     response.headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
     response.headers["Cache-Control"] = "private, no-store"
