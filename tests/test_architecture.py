@@ -87,7 +87,8 @@ def test_the_rules_contract_names_every_library_that_is_imported(libraries):
 def test_the_product_asks_for_exactly_the_libraries_that_it_imports(libraries):
     asked_for = {
         _normal(name)
-        for name in re.findall(r"^[\w-]+", (ROOT / "requirements" / "run.in").read_text(), re.MULTILINE)
+        for lock in ("run.in", "oidc.in")
+        for name in re.findall(r"^[\w-]+", (ROOT / "requirements" / lock).read_text(), re.MULTILINE)
     }
     distributions = packages_distributions()
     imported = {_normal(distributions.get(library, [library])[0]) for library in libraries}

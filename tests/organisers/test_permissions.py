@@ -46,6 +46,8 @@ def test_only_the_door_is_open_to_anybody():
         "organisers.use_link",
         "organisers.ask_for_key",
         "organisers.sign_in_with_key",
+        "organisers.go_to_provider",
+        "organisers.come_from_provider",
     }
 
 

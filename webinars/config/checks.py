@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from webinars.config.directory import problems_of_directory
 from webinars.config.elsewhere import problems_elsewhere
 from webinars.config.secret_key import SHORTEST
 from webinars.config.settings import (
@@ -54,6 +55,7 @@ def problems_of(config: Config) -> Iterator[str]:
     for name, days in vars(config.retention).items():
         yield from out_of_range(f"[retention] {name}", days, 1, 3650)
     yield from _problems_of_sign_in(config.sign_in)
+    yield from problems_of_directory(config.sign_in, config.outgoing)
     yield from _problems_of_accessibility(config.accessibility)
     yield from _problems_of_alarm(config.alarm)
 

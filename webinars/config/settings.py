@@ -143,6 +143,11 @@ class SignIn:
     idle_minutes: int = 120
     attempts: str = "20/minute"
     passkeys_for_administrators: bool = False
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = field(default="", repr=False)
+    oidc_name: str = ""
+    oidc_is_second_factor: bool = False
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from sqlalchemy import delete
 from webinars.organisers.audit.chain import seal
 from webinars.organisers.audit.forgetting import forget_payloads
 from webinars.organisers.links import is_mail_owed, write_requested_links, write_welcomes
-from webinars.organisers.models import OrganiserSession, PasskeyChallenge, SignInLink
+from webinars.organisers.models import OrganiserSession, PasskeyChallenge, ProviderAttempt, SignInLink
 from webinars.services import Services
 
 KEEP_LINKS = timedelta(days=1)
@@ -39,6 +39,7 @@ def forget_past_sign_ins(services: Services) -> int:
         for past in (
             delete(SignInLink).where(SignInLink.requested_at < now - KEEP_LINKS),
             delete(PasskeyChallenge).where(PasskeyChallenge.expires_at < now),
+            delete(ProviderAttempt).where(ProviderAttempt.expires_at < now),
             delete(OrganiserSession).where(
                 (OrganiserSession.expires_at < now) | (OrganiserSession.used_at < now - idle)
             ),

@@ -108,6 +108,30 @@ class Passkey(Base):
     organiser: Mapped[Organiser] = relationship(back_populates="passkeys")
 
 
+class OrganiserIdentity(Base):
+    """Whom a directory (OpenID Connect) knows as this organiser: a subject, which is theirs for ever there."""
+
+    __tablename__ = "organiser_identities"
+    __table_args__ = (UniqueConstraint("issuer", "subject"), UniqueConstraint("organiser_id", "issuer"))
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organiser_id: Mapped[int] = mapped_column(ForeignKey("organisers.id", ondelete="CASCADE"))
+    issuer: Mapped[str]
+    subject: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+
+    organiser: Mapped[Organiser] = relationship()
+
+
+class ProviderAttempt(Base):
+    """A browser that left for the directory and has not come back; it keeps the secret."""
+
+    __tablename__ = "provider_attempts"
+    secret_digest: Mapped[str] = mapped_column(primary_key=True)
+    next_path: Mapped[str] = mapped_column(default="")  # where they were going: rules.safe_path
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
 class PasskeyChallenge(Base):
     """What a passkey is asked to sign: once, within minutes, and for one purpose."""
 

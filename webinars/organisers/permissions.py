@@ -19,6 +19,8 @@ NEEDED: Mapping[str, Mapping[str, Permission]] = {
     "organisers.use_link": {"POST": _ANYBODY},
     "organisers.ask_for_key": {"POST": _ANYBODY},
     "organisers.sign_in_with_key": {"POST": _ANYBODY},
+    "organisers.go_to_provider": {"POST": _ANYBODY},
+    "organisers.come_from_provider": {"GET": _ANYBODY},
     "organisers.sign_out": {"POST": _SIGNED_IN},
     # Oneself
     "backoffice.front_page": {"GET": _SIGNED_IN},

@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from webinars.organisers.backoffice import accounts, audit_log, door, keys, my_sessions
+from webinars.organisers.backoffice import accounts, audit_log, door, keys, my_sessions, provider
 
 pages = Blueprint("organisers", __name__, url_prefix="/arrangor")
 
@@ -13,6 +13,8 @@ for method, path, view in (
     ("POST", "/in/<secret>", door.use_link),
     ("POST", "/logga-in/nyckel", keys.sign_in_with_key),
     ("POST", "/logga-in/nyckel/fraga", keys.ask_for_key),
+    ("POST", "/katalog", provider.go_to_provider),
+    ("GET", "/katalog/klar", provider.come_from_provider),
     ("POST", "/nycklar", keys.add_key),
     ("POST", "/nycklar/fraga", keys.ask_to_add_key),
     ("POST", "/nycklar/<public_id>/ta-bort", keys.remove_key),

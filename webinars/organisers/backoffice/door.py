@@ -109,6 +109,7 @@ def _show_form(email: str, errors: Problems, status: int = 200, refusal: str = "
         refusal=refusal,
         said_goodbye=said_goodbye,
         goes_on=bool(safe_path(request.args.get("till", ""))),
+        directory=services().config.sign_in.oidc_name,
     )
 
 
