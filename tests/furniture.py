@@ -17,6 +17,7 @@ FURTHER_PIECES = {
     "attendance/listing": "who is here, as a host sees them",
     "backoffice/machinery": "what stands still, as tasks",
     "backoffice/preparation": "what is to be prepared or finished, as tasks",
+    "attendance/reports": "who came, as meeting platforms tell it (CSV)",
     "backups/archive": "ZIP, with a manifest and digests",
     "backups/making": "verbs: the whole installation into a file",
     "backups/postgresql": "pg_dump, pg_restore, psql",
