@@ -7,8 +7,7 @@ from webinars.organisers.guard import signed_in
 from webinars.organisers.rules import Permission
 from webinars.series.models import Series
 from webinars.series.queries import series_with_slug
-from webinars.site.queries import episode_previewed, series_previewed
-from webinars.site.rules import neighbours
+from webinars.site.queries import episode_previewed, said_beside, series_previewed
 from webinars.web import private_page, services
 
 pages = Blueprint("previews", __name__, url_prefix="/arrangor/serier")
@@ -33,15 +32,9 @@ def preview_episode(slug: str, number: int) -> ResponseReturnValue:
         series = _readable(series_with_slug(session, slug))
         episode = next((each for each in series.episodes if each.number == number), None) or abort(404)
         titles = [(each.number, each.title) for each in series.episodes]
-        html = render_template(
-            "site/backoffice/preview_episode.html",
-            shown=episode_previewed(session, episode, few_seats_left=few, now=now),
-            count=len(titles),
-            neighbours=neighbours(titles, number),
-            late=None,
-            late_begins_at=None,
-            data="",
-        )
+        shown = episode_previewed(session, episode, few_seats_left=few, now=now)
+        beside = said_beside(session, shown, titles, now=now)
+        html = render_template("site/backoffice/preview_episode.html", shown=shown, data="", **beside)
         return private_page(_led_on(html, series))
 
 

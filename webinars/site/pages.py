@@ -9,9 +9,6 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from webinars.attendance.queries import late_notice
-from webinars.attendance.rules import begins_at
-from webinars.feedback.queries import notes_on_episode
 from webinars.lib.dates import local_instant
 from webinars.lib.languages import spoken_language
 from webinars.recordings.queries import episodes_with_recordings
@@ -25,9 +22,9 @@ from webinars.site.queries import (
     episode_shown_at,
     every_shown_series,
     published_episode_titles,
+    said_beside,
     series_shown_at,
 )
-from webinars.site.rules import neighbours
 from webinars.site.sitemap import robots, sitemap
 from webinars.site.svg import svg
 from webinars.site.timeline import ShownSeries, dated_episodes
@@ -75,16 +72,11 @@ def episode(slug: str, number: int) -> Response:
     def render(session: Session, now: datetime) -> str:
         shown = episode_shown_at(session, slug, number, few_seats_left=_few(), now=now) or abort(404)
         titles = published_episode_titles(session, shown.episode.series_id)
-        late = late_notice(session, shown.leading.occurrence, now=now) if shown.leading else None
         return render_template(
             "site/pages/episode.html",
             shown=shown,
-            count=len(titles),
-            neighbours=neighbours(titles, number),
-            late=late,
-            late_begins_at=begins_at(late.occurrence.starts_at, late.minutes) if late else None,
-            changes=notes_on_episode(session, shown.episode.id),
             data=jsonld.script(jsonld.episode_data(shown, _links())),
+            **said_beside(session, shown, titles, now=now),
         )
 
     return kept_page(render)

@@ -2,13 +2,18 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from webinars.attendance.queries import late_notice
+from webinars.attendance.rules import begins_at
+from webinars.feedback.queries import notes_on_episode
 from webinars.recordings.queries import clips_by_episode
 from webinars.series.models import Episode, Series
 from webinars.series.queries import episode_numbered, public_series, series_with_slug
+from webinars.site.rules import neighbours
 from webinars.site.timeline import ShownEpisode, ShownSeries, shown_episode, shown_series
 
 
@@ -49,6 +54,20 @@ def episode_previewed(
     """An episode as its page would be, were it published."""
     clips = clips_by_episode(session, [episode.id]).get(episode.id, ())
     return shown_episode(episode, clips, few_seats_left=few_seats_left, now=now)
+
+
+def said_beside(
+    session: Session, shown: ShownEpisode, titles: Sequence[tuple[int, str]], *, now: datetime
+) -> dict[str, Any]:
+    """What the page of an episode needs to know besides the episode. `titles`: of the episodes that it stands among."""
+    late = late_notice(session, shown.leading.occurrence, now=now) if shown.leading else None
+    return {
+        "count": len(titles),
+        "neighbours": neighbours(titles, shown.episode.number),
+        "late": late,
+        "late_begins_at": begins_at(late.occurrence.starts_at, late.minutes) if late else None,
+        "changes": notes_on_episode(session, shown.episode.id),
+    }
 
 
 def published_episode_titles(session: Session, series_id: int) -> Sequence[tuple[int, str]]:
