@@ -126,29 +126,29 @@ def private_page(html: str, status: int = 200) -> Response:
     return response
 
 
-def download(file_name: str, content_type: str, write: Callable[[IO[bytes]], None]) -> Response:
-    """A file for one person to keep. `write` fills it before anything is sent, so an error still has its page.
-
-    A small one is sent as a whole; of a large one, which lies on disk, piece by piece is read.
-    """
-    file = SpooledTemporaryFile(KEPT_IN_MEMORY)  # noqa: SIM115 - closed when the last of it was sent
+def download(file_name: str, content_type: str, write: Callable[[IO[bytes]], object]) -> Response:
+    """A file for one person to keep. `write` fills it before anything is sent, so an error still has its page."""
+    file = SpooledTemporaryFile(KEPT_IN_MEMORY)  # noqa: SIM115 - a long one is closed when the last of it was sent
     try:
         write(file)
+        length = file.tell()
+        file.seek(0)
+        content = _pieces(file) if length > KEPT_IN_MEMORY else file.read()
     except BaseException:
         file.close()
         raise
-    length = file.tell()
-    pieces = _pieces(file)
-    response = Response(b"".join(pieces) if length <= KEPT_IN_MEMORY else pieces, content_type=content_type)
+    response = Response(content, content_type=content_type)
+    response.call_on_close(file.close)
     response.content_length = length
     response.headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
     response.headers["Cache-Control"] = "private, no-store"
+    if length <= KEPT_IN_MEMORY:
+        file.close()
     return response
 
 
 def _pieces(file: IO[bytes]) -> Iterator[bytes]:
     with file:
-        file.seek(0)
         yield from iter(lambda: file.read(65_536), b"")
 
 
