@@ -100,9 +100,9 @@ def test_the_form_saves_only_what_was_changed_on_it(town, host_path, signed_in, 
     anna, bo, cilla = (town.register(person) for person in (ANNA, BO, CILLA))
     first, second = signed_in(Role.HOST, "Sara Ek"), signed_in(Role.HOST, "Kim Ek")
     shown = {"shown": [anna, bo, cilla]}
-    second.post(host_path, {**shown, "here": [cilla]})  # type: ignore[dict-item]
+    second.post(host_path, {**shown, "here": [cilla]})
 
-    answer = first.post(host_path, {**shown, "here": [anna]})  # type: ignore[dict-item]
+    answer = first.post(host_path, {**shown, "here": [anna]})
 
     assert answer.status_code == 303
     assert {name: here for name, (here, _) in _marks(town).items()} == {anna: True, cilla: True}

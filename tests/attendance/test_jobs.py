@@ -1,9 +1,12 @@
 """Mails that say that it is late: once to each with a place, and not when it is no news."""
 
 from datetime import timedelta
+from email import message_from_bytes
+from email.policy import default
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from tests.registrations.examples import ANNA, BO, CILLA, DATES
 from webinars.attendance import jobs
@@ -66,7 +69,9 @@ def test_own_words_alone_are_news_until_the_end(town, late):
     assert mail.subject == "Vi är försenade: Avsnittet nummer 1"
     assert mail.expires_at == DATES[0] + timedelta(hours=1)
     assert mail.message is not None
-    assert "Ljudet krånglar." in mail.message.decode("utf-8", "replace").replace("=C3=A5", "å")
+    body = message_from_bytes(mail.message, policy=default).get_body(("plain",))
+    assert body is not None
+    assert "Ljudet krånglar." in body.get_content()
 
 
 def test_called_off_before_anybody_was_told_nobody_is(town, late, clock):
@@ -97,7 +102,7 @@ def _run(town):
 def _mails(town):
     with town.services.database.read() as session:
         late = select(OutgoingMail).where(OutgoingMail.kind == "late").order_by(OutgoingMail.id)
-        return list(session.scalars(late))
+        return list(session.scalars(late.options(selectinload(OutgoingMail.body))))
 
 
 def _change(town, public_id, **columns):
