@@ -15,7 +15,7 @@ function week(text) {
 
 for (const input of document.querySelectorAll('.field-with-week input[type="date"]')) {
   const said = document.createElement("output");
-  said.className = "week";
+  said.className = "week-number";
   said.htmlFor = input.id;
   const say = () => {
     const number = week(input.value);
