@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from webinars.config import Config
 from webinars.exchange.actions import import_series
 from webinars.exchange.demo.afterwards import show_what_happened
+from webinars.exchange.demo.changed import write_history
 from webinars.exchange.demo.circulars import write_circulars
 from webinars.exchange.demo.dates import as_of
 from webinars.exchange.demo.people import invented_people
@@ -50,5 +51,6 @@ def load(
     tell_everybody(session, registrations, config, now=now, progress=progress)
     show_what_happened(session, registrations, now=now)
     write_circulars(session, series, config, now=now)
+    write_history(session, series)
     session.flush()
     return len(people)
