@@ -90,6 +90,11 @@ def refuse(sentence: str) -> Response:
     return _show_form("", [], 422, sentence)
 
 
+def to_the_door() -> Response:
+    """Back to the form, by an address that says nothing of what went wrong."""
+    return _to(url_for("organisers.sign_in", katalog="nej"))
+
+
 def sign_out() -> ResponseReturnValue:
     """Here and on the server: the token opens nothing any more, whoever has kept a copy."""
     who, now = signed_in(), services().now()
@@ -110,6 +115,7 @@ def _show_form(email: str, errors: Problems, status: int = 200, refusal: str = "
         said_goodbye=said_goodbye,
         goes_on=bool(safe_path(request.args.get("till", ""))),
         directory=services().config.sign_in.oidc_name,
+        not_let_in=request.method == "GET" and request.args.get("katalog") == "nej",
     )
 
 

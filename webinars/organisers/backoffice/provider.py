@@ -5,10 +5,10 @@ import logging
 from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from webinars.lib.languages import gettext, spoken_language
+from webinars.lib.languages import spoken_language
 from webinars.lib.limits import Limit, Use, exceeded
 from webinars.organisers import identities
-from webinars.organisers.backoffice.door import enter, refuse
+from webinars.organisers.backoffice.door import enter, to_the_door
 from webinars.organisers.oidc import ATTEMPT_FOR, Attempt, Provider, ProviderRefused
 from webinars.organisers.rules import FRONT_PAGE, safe_path
 from webinars.web import client_address, private_page, services
@@ -77,14 +77,9 @@ def _trying() -> Use:
 
 
 def _refuse(refusal: ProviderRefused) -> Response:
-    """The same words whatever the reason: nobody learns who has an account."""
+    """The same way back whatever the reason: nobody learns who has an account."""
     log.warning("nobody was signed in through the directory: %s", refusal)
-    name = services().config.sign_in.oidc_name
-    sentence = gettext(
-        "Det gick inte att logga in den vägen. Försök igen, eller få en länk med e-post. "
-        "Du behöver ha ett konto som arrangör."
-    )
-    return _drop(refuse(f"{name}: {sentence}" if name else sentence))
+    return _drop(to_the_door())
 
 
 def _redirect_uri() -> str:
