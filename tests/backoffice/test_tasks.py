@@ -1,28 +1,18 @@
 """What needs a hand is named to whoever can mend it, with one link to where; and no link leads to a closed door."""
 
 import re
-from datetime import timedelta
 from html import unescape
 
 import pytest
 
+from tests.backoffice.troubles import make_trouble
 from tests.organisers.office import Office
-from tests.outbox.examples import add_incoming, add_mail
-from tests.registrations.examples import ANNA, BO, CILLA, add_occurrence
+from tests.registrations.examples import add_occurrence
 from tests.registrations.town import said
 from webinars.backoffice.rules import MENDED_AT, FirstSteps, Step, Trouble
-from webinars.changes.models import Change
-from webinars.lib.heartbeats import beat
-from webinars.mail.models import Bounce
-from webinars.mail.rules import MailState
-from webinars.organisers.audit import COMMAND_LINE, About, record
 from webinars.organisers.permissions import NEEDED
 from webinars.organisers.rules import Role
-from webinars.recordings.models import Recording
-from webinars.registrations.actions import register_attendee
-from webinars.registrations.attendees import attendee_for
-from webinars.registrations.models import NewDateOffer, Registration
-from webinars.series.models import Occurrence, Series
+from webinars.series.models import Series
 
 # Each task's own words, in the order in which the page has them.
 SAID = {
@@ -47,92 +37,8 @@ def office(app, services, clock) -> Office:
     """A series in which everything needs a hand."""
     office = Office(app, services)
     with services.database.write() as session:
-        beat(session, "scheduler", now=clock())
-        series = session.get_one(Series, office.series_ids[0])
-        moved, _, line, cancelled, draft, later = _episodes(session, series, clock())
-        session.add(_on_hold(moved, clock()))
-        _let_wait(session, line, clock())
-        _leave_without_mail(session, moved, clock())
-        _ask_about_a_new_date(session, cancelled, clock())
-        draft.status = "draft"
-        later.episode.published, later.episode.publish_at = False, clock() + timedelta(days=5)
-        session.add(_uncaptioned(moved, clock()))
-        add_incoming(session)
-        record(
-            session,
-            COMMAND_LINE,
-            "backup made",
-            About("installation", "", ""),
-            now=clock() - timedelta(days=8),
-        )
+        make_trouble(session, session.get_one(Series, office.series_ids[0]), now=clock())
     return office
-
-
-def _episodes(session, series, now) -> list[Occurrence]:
-    titles = ("Flyttat", "Utan länk", "Med kö", "Inställt", "Utkastet", "Senare")
-    made = []
-    for number, title in enumerate(titles, start=1):
-        occurrence = add_occurrence(session, series, number, starts_at=now + timedelta(days=1 + number))
-        occurrence.episode.title = title
-        occurrence.join_url = "" if title == "Utan länk" else "https://motes.example.org/rum"
-        made.append(occurrence)
-    return made
-
-
-def _on_hold(occurrence, now) -> Change:
-    return Change(
-        occurrence_id=occurrence.id,
-        kind="moved",
-        before={},
-        after={},
-        revision_before=0,
-        settled_before=0,
-        revision=0,
-        made_at=now,
-        held_until=now + timedelta(minutes=4),
-    )
-
-
-def _let_wait(session, occurrence, now) -> None:
-    waiting = _register(session, occurrence, CILLA, now)
-    waiting.status, waiting.waiting_since = "waiting", now - timedelta(hours=2)
-    occurrence.capacity, occurrence.taken = 5, 0
-
-
-def _leave_without_mail(session, occurrence, now) -> None:
-    registration = _register(session, occurrence, ANNA, now)
-    mail = add_mail(session, registration, state=MailState.DEAD)
-    bounce = Bounce(
-        email_key=registration.attendee.email_key, outgoing_mail_id=mail.id, severity="hard", bounced_at=now
-    )
-    session.add(bounce)
-
-
-def _ask_about_a_new_date(session, occurrence, now) -> None:
-    registration = _register(session, occurrence, BO, now)
-    occurrence.status, occurrence.reason = "cancelled", "Oväder"
-    new_date = add_occurrence(
-        session, occurrence.episode.series, 4, key="ny", starts_at=now + timedelta(days=20)
-    )
-    new_date.replaces_id = occurrence.id
-    session.add(NewDateOffer(registration=registration, occurrence=new_date, created_at=now))
-
-
-def _uncaptioned(occurrence, now) -> Recording:
-    return Recording(
-        public_id="abc",
-        episode=occurrence.episode,
-        position=1,
-        title="Samtalet",
-        url="https://video.example.org/1",
-        published_at=now - timedelta(days=11),
-        created_at=now,
-    )
-
-
-def _register(session, occurrence, person, now) -> Registration:
-    attendee = attendee_for(session, person, language="sv", now=now)
-    return register_attendee(session, occurrence, attendee, now=now)
 
 
 def tasks_on(page) -> list[str]:

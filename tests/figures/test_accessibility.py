@@ -13,7 +13,7 @@ from webinars.series.models import Series
 # What a page looks like does not hang on the database beneath it.
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
-PAGES = ("serier/min-serie/siffror", "serier/min-serie/rapport", "serier/annan-serie/siffror")
+PAGES = ("", "serier/min-serie/siffror", "serier/min-serie/rapport", "serier/annan-serie/siffror")
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from webinars.feedback.rules import FEWEST_SHOWN
 from webinars.figures.findings import ANSWERS, SeriesFigures, Showing
 from webinars.figures.queries import notes_of
 from webinars.figures.reach import ELSEWHERE
@@ -83,7 +84,11 @@ def method_notes() -> list[tuple[str, str]]:
         ),
         (
             gettext("Återkoppling"),
-            gettext("Anonyma svar på en skala från 1, stämmer inte alls, till 5, stämmer helt."),
+            gettext(
+                "Anonyma svar på en skala från 1, stämmer inte alls, till 5, stämmer helt. De visas när minst "
+                "%(limit)s har svarat om samma sak."
+            )
+            % {"limit": FEWEST_SHOWN},
         ),
         (
             gettext("Små grupper"),

@@ -34,7 +34,13 @@ def opinions_picture(statement: Statement, opinions: Opinions) -> Markup:
             *columns,
             element("line", x1="0", x2="100%", y1=em(ground), y2=em(ground), class_="chart__axis"),
             element("line", x1=at, x2=at, y1=em(ground + 1.5), y2=em(ground + 2.2), class_="chart__mean"),
-            label(gettext("medel %(mean)s") % {"mean": mean}, at, ground + 3.2, anchor="end", strong=True),
+            label(
+                gettext("medel %(mean)s") % {"mean": mean},
+                at,
+                ground + 3.2,
+                anchor=_anchor(opinions.mean),
+                strong=True,
+            ),
         ],
         height=_HEIGHT + 0.6,
     )
@@ -55,3 +61,10 @@ def _column(mark: int, count: int, share: float) -> list[Markup]:
         label(number(count), middle, ground - height - 0.35, anchor="middle"),
         label(str(mark), middle, ground + 1.25, anchor="middle", strong=True),
     ]
+
+
+def _anchor(mean: float) -> str:
+    """So that the words stay inside the picture, wherever the mark is."""
+    if mean < SCALE[1]:
+        return "start"
+    return "end" if mean > SCALE[-2] else "middle"
