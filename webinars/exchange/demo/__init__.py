@@ -14,6 +14,7 @@ from webinars.exchange.demo.circulars import write_circulars
 from webinars.exchange.demo.dates import as_of
 from webinars.exchange.demo.people import invented_people
 from webinars.exchange.demo.places import PLACES, fill_places
+from webinars.exchange.demo.remarks import note_remarks
 from webinars.exchange.demo.told import tell_everybody
 from webinars.exchange.toml_file.reading import read_series
 from webinars.series.queries import has_series, series_with_slug
@@ -52,5 +53,6 @@ def load(
     show_what_happened(session, registrations, now=now)
     write_circulars(session, series, config, now=now)
     write_history(session, series)
+    note_remarks(session, series, registrations, now=now)
     session.flush()
     return len(people)
