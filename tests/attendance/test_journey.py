@@ -33,7 +33,7 @@ def open_list(people, host_path, site_url, signed_in, clock):
     def open_list(page: Page, role=Role.HOST):
         token = signed_in(role).token
         cookie = {"name": "arrangor", "value": token, "domain": "127.0.0.1", "path": "/arrangor/"}
-        page.context.add_cookies([cookie])
+        page.context.add_cookies([cookie])  # type: ignore[list-item]
         page.goto(site_url + host_path)
 
     return open_list
