@@ -140,10 +140,10 @@ def test_what_a_series_cannot_be_is_said_with_its_line_in_the_readers_language(e
     )
 
     line = next(n for n, each in enumerate(wrong.splitlines(), start=1) if "duration_minutes" in each)
-    where = f"rad {line}: avsnitt 1, tillfället ”lunch”: duration_minutes"
+    where = f"Rad {line}: avsnitt 1, tillfället ”lunch”: duration_minutes"
     assert f"<li>{where} ska vara mellan 1 och 1440, inte 0.</li>" in swedish
-    assert "<li>rad 3: serien: title får inte vara tomt.</li>" in swedish
-    assert "<li>line 3: series: title has to say something: it is empty.</li>" in english
+    assert "<li>Rad 3: serien: title får inte vara tomt.</li>" in swedish
+    assert "<li>Line 3: series: title has to say something: it is empty.</li>" in english
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

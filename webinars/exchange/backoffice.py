@@ -86,7 +86,7 @@ def look_or_import() -> ResponseReturnValue:
         shown, done = _imported(document, confirmed=request.form.get("sett", "") if step == "spara" else "")
     except InvalidFile as error:
         lines, some = lines_of(text), error.problems[:MOST_SHOWN]
-        problems = [spoken(_with_line(problem, lines), spoken_language()) for problem in some]
+        problems = [_sentence(_with_line(problem, lines)) for problem in some]
         return _show_start(problems, text=text)
     if done:
         return redirect(url_for("exchange.file_of_series", slug=document.slug, gjort="inlast"), 303)
@@ -173,12 +173,11 @@ def _show_start(problems: Sequence[str] = (), *, text: str = "") -> Response:
 def _show_preview(
     document: SeriesDocument, captions: Sequence[str], text: str, report: Report, *, changed: bool
 ) -> Response:
-    language = spoken_language()
-
     def sentences(consequences: Sequence[Consequence]) -> list[tuple[str, str, int]]:
+        what = [spoken(each.what, spoken_language()) for each in consequences]
         return [
-            (spoken(each.where, language), spoken(each.what, language), each.registrations)
-            for each in consequences
+            (_sentence(each.where), said, each.registrations)
+            for each, said in zip(consequences, what, strict=True)
         ]
 
     return _show(
@@ -191,10 +190,15 @@ def _show_preview(
         new=sentences(report.of(Kind.NEW)),
         others=sentences(report.of(Kind.CHANGED)),
         kept=sentences(report.of(Kind.KEPT)),
-        people=sum(each.registrations for each in report.of(*TOLD)),
+        people=sum(each.registrations for each in report.consequences),
         seen=_digest(report),
         changed=changed,
     )
+
+
+def _sentence(text: str) -> str:
+    said = spoken(text, spoken_language())
+    return said[:1].upper() + said[1:]
 
 
 def _digest(report: Report) -> str:
