@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.fixtures.instants import NOW
+from webinars.feedback.rules import FEWEST_SHOWN
 from webinars.figures.rules import (
-    FEWEST_SHOWN,
     LEAD_DAYS,
     WEEKS_SHOWN,
     Hidden,
