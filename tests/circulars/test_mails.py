@@ -33,7 +33,7 @@ def test_without_an_english_text_they_get_the_swedish_one_marked_as_such_in_an_e
 
     assert '<html lang="en"' in html
     assert '<div lang="sv">' in html
-    assert "You receive this email because" in html
+    assert "You get this e-mail because" in html
 
 
 def test_a_link_of_the_organisers_own_may_lead_elsewhere(readers, clock):
