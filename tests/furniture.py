@@ -127,6 +127,8 @@ FURTHER_PIECES = {
     "planning/publishing": "verbs: from draft to published and back",
     "privacy/erasure": "verbs: somebody is forgotten before their time",
     "privacy/extract": "all that is known of one person, as plain values",
+    "recordings/jsonld": "schema.org, JSON-LD",
+    "recordings/players": "how a clip is shown, by its address",
     "recordings/captions": "WebVTT and SubRip: read, checked, as a text",
     "people/duplicates": "who may be the same person",
     "people/exporting": "lists of participants as tables",

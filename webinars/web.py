@@ -61,12 +61,17 @@ def services() -> Services:
     return made
 
 
-def content_security_policy(*form_targets: str) -> str:
-    """No inline code, nothing from anybody else; forms lead to us, and to the origins that a page names besides."""
+def content_security_policy(*form_targets: str, shown_from: str = "") -> str:
+    """No inline code, nothing from anybody else; forms lead to us, and to the origins that a page names besides.
+
+    `shown_from`: where a film may come from, once a reader has asked for it.
+    """
     targets = " ".join(("'self'", *form_targets))
+    shown = f"'self' {shown_from}".strip()
     return (
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; "
-        "connect-src 'self'; manifest-src 'self'; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'; "
+        f"connect-src 'self'; manifest-src 'self'; frame-src {shown}; media-src {shown}; "
+        "frame-ancestors 'none'; base-uri 'none'; "
         f"form-action {targets}"
     )
 

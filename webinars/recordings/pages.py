@@ -1,18 +1,29 @@
 """What can be watched: the library, and each clip's permanent address."""
 
+import re
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
-from flask import Blueprint, Response, abort, render_template
+from flask import Blueprint, Response, abort, render_template, request
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 
+from webinars.lib.structured_data import script
 from webinars.recordings.captions import transcript
+from webinars.recordings.jsonld import video_data
+from webinars.recordings.models import Recording
+from webinars.recordings.players import Player, Way, player_of
 from webinars.recordings.queries import (
+    address_to_watch,
     clip_of,
     clips_by_episode,
     episodes_with_recordings,
+    file_of,
+    first_file,
     published_recording,
 )
-from webinars.web import kept_page, public_file, services
+from webinars.web import content_security_policy, kept_page, public_file, services
 
 pages = Blueprint("recordings", __name__)
 
@@ -34,18 +45,57 @@ def library() -> Response:
 
 @pages.get("/r/<public_id>")
 def recording(public_id: str) -> Response:
-    """One clip, with its text version; at this address for ever, wherever the video lies."""
+    """One clip, with its text version; at this address for ever, wherever the video lies.
+
+    `?t=95` begins there; `?visa=1` is the press of the button, for browsers without JavaScript.
+    """
+    with services().database.read() as session:
+        url, is_moved = address_to_watch(session, public_id, now=services().now()) or abort(404)
+    player, at = player_of(url), _second(request.args.get("t", ""))
 
     def render(session: Session, now: datetime) -> str:
         found = published_recording(session, public_id, now=now) or abort(404)
         return render_template(
             "recordings/pages/recording.html",
-            clip=clip_of(found),
+            clip=replace(clip_of(found), url=url),
+            recording=found,
             episode=found.episode,
+            player=player,
+            is_moved=is_moved,
+            at=at,
+            is_shown=player.way is Way.FRAME and request.args.get("visa") == "1",
             paragraphs=transcript(found.captions),
+            data=partial(_data, found, player),
         )
 
-    return kept_page(render)
+    response = kept_page(render)
+    if player.origin:
+        response.headers["Content-Security-Policy"] = content_security_policy(shown_from=player.origin)
+    return response
+
+
+@pages.get("/r/<public_id>/bild")
+def picture(public_id: str) -> Response:
+    """The clip's own picture, where it has one."""
+    with services().database.read() as session:
+        found = published_recording(session, public_id, now=services().now())
+        file = first_file(session, found, "picture") if found else None
+        if file is None:
+            abort(404)
+        return public_file(file.content, file.media_type, max_age_seconds=86_400)
+
+
+@pages.get("/r/<public_id>/filer/<file_id>/<name>")
+def fetch_file(public_id: str, file_id: str, name: str) -> Response:
+    """Something to download that belongs to the clip. It is never shown by us, whatever it is."""
+    with services().database.read() as session:
+        found = published_recording(session, public_id, now=services().now())
+        file = file_of(session, found, file_id) if found else None
+        if file is None or file.name != name:
+            abort(404)
+        response = public_file(file.content, file.media_type, max_age_seconds=86_400)
+    response.headers["Content-Disposition"] = "attachment"
+    return response
 
 
 @pages.get("/r/<public_id>/undertexter.vtt")
@@ -56,3 +106,24 @@ def captions(public_id: str) -> Response:
     if recording is None or not recording.captions:
         abort(404)
     return public_file(recording.captions.encode(), "text/vtt; charset=utf-8", max_age_seconds=3600)
+
+
+def _data(recording: Recording, player: Player, picture_path: str) -> Markup:
+    base = services().config.site.base_url.rstrip("/")
+    page_url = f"{base}/r/{recording.public_id}"
+    return script(video_data(recording, player, page_url=page_url, picture_url=f"{base}{picture_path}"))
+
+
+def _second(text: str) -> int:
+    """`95`, `1m35s` or `1:35`, as people write it into addresses; 0 for anything else."""
+    if text.isascii() and text.isdigit() and len(text) <= 6:
+        return int(text)
+    if found := re.fullmatch(r"(?:(\d{1,2})h)?(?:(\d{1,3})m)?(?:(\d{1,5})s)?", text):
+        hours, minutes, seconds = (int(part or 0) for part in found.groups())
+        return hours * 3600 + minutes * 60 + seconds
+    found = re.fullmatch(r"(?:(\d{1,2}):)?(\d{1,2}):(\d{2})", text)
+    return (
+        sum(int(part or 0) * size for part, size in zip(found.groups(), (3600, 60, 1), strict=True))
+        if found
+        else 0
+    )

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, contains_eager, selectinload
+from sqlalchemy.orm import Session, contains_eager, selectinload, undefer
 
-from webinars.recordings.models import Recording
+from webinars.linkcheck.queries import broken_urls
+from webinars.recordings.models import Recording, RecordingFile
 from webinars.recordings.rules import clip_length, video_host
 from webinars.series.models import Episode
 
@@ -81,7 +82,45 @@ def published_recording(session: Session, public_id: str, *, now: datetime) -> R
         .join(Recording.episode)
         .join(Episode.series)
         .where(Recording.public_id == public_id, Recording.published_at <= now, Episode.published)
-        .options(contains_eager(Recording.episode).contains_eager(Episode.series))
+        .options(
+            contains_eager(Recording.episode).contains_eager(Episode.series), selectinload(Recording.files)
+        )
+    )
+
+
+def address_to_watch(session: Session, public_id: str, *, now: datetime) -> tuple[str, bool] | None:
+    """Where a published clip can be watched, and whether that is its mirror since its own address leads nowhere."""
+    found = published_recording(session, public_id, now=now)
+    if found is None:
+        return None
+    if not found.mirror_url:
+        return found.url, False
+    broken = broken_urls(session, [found.url, found.mirror_url])
+    is_moved = found.url in broken and found.mirror_url not in broken
+    return (found.mirror_url if is_moved else found.url), is_moved
+
+
+def first_file(session: Session, recording: Recording, kind: str) -> RecordingFile | None:
+    """The first file of this kind, with its content."""
+    return session.scalar(
+        select(RecordingFile)
+        .where(RecordingFile.recording_id == recording.id, RecordingFile.kind == kind)
+        .options(undefer(RecordingFile.content))
+        .order_by(RecordingFile.position, RecordingFile.id)
+        .limit(1)
+    )
+
+
+def file_of(session: Session, recording: Recording, public_id: str) -> RecordingFile | None:
+    """One download of a clip, with its content."""
+    return session.scalar(
+        select(RecordingFile)
+        .where(
+            RecordingFile.recording_id == recording.id,
+            RecordingFile.public_id == public_id,
+            RecordingFile.kind == "download",
+        )
+        .options(undefer(RecordingFile.content))
     )
 
 

@@ -1,11 +1,9 @@
 """What a page says to machines: https://schema.org/EventSeries and https://schema.org/Event, as JSON-LD."""
 
-import json
 from typing import Any
 
-from markupsafe import Markup
-
 from webinars.lib.dates import machine
+from webinars.lib.structured_data import script as script
 from webinars.registrations.links import Links
 from webinars.series.models import Series
 from webinars.series.rules import OccurrenceState
@@ -43,14 +41,6 @@ def episode_data(shown: ShownEpisode, links: Links) -> dict[str, Any]:
     """An episode: one event for each of its occurrences."""
     events = [_event(shown, occurrence, links) for occurrence in shown.occurrences]
     return {"@context": "https://schema.org", "@graph": events}
-
-
-def script(data: dict[str, Any]) -> Markup:
-    """A data block for a page. No text in it can end the block or open a comment: `<`, `>` and `&` are escaped."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    for character, escaped in (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026")):
-        text = text.replace(character, escaped)
-    return Markup('<script type="application/ld+json">{}</script>').format(Markup(text))  # noqa: S704 - escaped above
 
 
 def _short_event(shown: ShownOccurrence, links: Links) -> dict[str, Any]:
