@@ -51,6 +51,7 @@ title = "Varför tjänstedesign är en fråga för politiken"
 summary = "Att förstå vardagen innan vi väljer lösning."
 description = "Vi går igenom grunderna."
 published = false
+publish_at = 2026-10-26 08:00:00
 compensation = "Ersättning efter kommunens regler."
 speakers = [
     { name = "Kim Sagomark", role = "tjänstedesigner", email = "kim@example.org" },
@@ -87,6 +88,7 @@ join_url = "https://video.example.org/rum/1"
 place = "Rådhuset, Ekdala"
 note = "Direkttextning"
 registration_closes_at = 2026-11-12 11:00:00
+registration_opens_at = 2026-10-28 08:00:00
 replaces = "lunch"
 previous_starts_at = 2026-11-10 12:00:00
 

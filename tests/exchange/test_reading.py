@@ -141,7 +141,7 @@ def test_times_with_an_offset_and_times_that_autumn_repeats(written, instant):
             HEAD + "episodes = 3",
             "series: episodes is not a known key. Known: slug, timezone, organiser, title, summary, status, "
             "language, audience, place, price, compensation, record_number, funder, registration_email, "
-            "invitation_lead_days, decline_frees_seat.",
+            "invitation_lead_days, decline_frees_seat, published.",
         ),
         (
             EPISODE + EPISODE.removeprefix(HEAD),

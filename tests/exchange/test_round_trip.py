@@ -40,6 +40,7 @@ KEPT_BY_THE_DATABASE = {
     "organiser_unit": "organiser.unit",
     "organiser_email": "organiser.email",
     "taken": "the registrations say it",
+    "mail_held_until": "how long a change that was made here may be undone",
     "changed_at": "when somebody here changed it",
     "created_at": "when somebody here made it",
     "updated_at": "when somebody here changed it",

@@ -21,11 +21,12 @@ from webinars.series.queries import series_with_slug
 SERIES_TEXTS = (
     "title", "summary", "status", "language", "timezone", "audience", "place", "price", "compensation",
     "record_number", "funder", "organiser_name", "organiser_unit", "organiser_email", "registration_email",
-    "invitation_lead_days", "decline_frees_seat",
+    "invitation_lead_days", "decline_frees_seat", "published",
 )  # fmt: skip
 SERIES_VISIBLE = {"title", "timezone", "place", "organiser_email", "registration_email"}
 EPISODE_TEXTS = (
     "title", "summary", "description", "programme", "talking_points", "preparation", "compensation", "published",
+    "publish_at",
 )  # fmt: skip
 EPISODE_VISIBLE = {"title", "summary"}
 

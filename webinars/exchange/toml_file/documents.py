@@ -31,6 +31,7 @@ class OccurrenceDocument:
     place: str | None
     note: str | None
     registration_closes_at: datetime | None
+    registration_opens_at: datetime | None
     replaces: str | None
     previous_starts_at: datetime | None
 
@@ -63,6 +64,7 @@ class EpisodeDocument:
     preparation: str | None
     compensation: str | None
     published: bool | None
+    publish_at: datetime | None
     speakers: tuple[PersonDocument, ...] | None
     hosts: tuple[PersonDocument, ...] | None
     occurrences: tuple[OccurrenceDocument, ...]
@@ -91,6 +93,7 @@ class SeriesDocument:
     registration_email: str | None
     invitation_lead_days: int | None
     decline_frees_seat: bool | None
+    published: bool | None
     episodes: tuple[EpisodeDocument, ...]
 
 

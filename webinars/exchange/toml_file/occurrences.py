@@ -44,6 +44,7 @@ def _occurrence(table: Table, episode: str, zone: str) -> OccurrenceDocument | N
         place=table.line("place"),
         note=table.line("note"),
         registration_closes_at=table.instant("registration_closes_at", zone),
+        registration_opens_at=table.instant("registration_opens_at", zone),
         replaces=table.line("replaces", limit=80),
         previous_starts_at=table.instant("previous_starts_at", zone),
     )

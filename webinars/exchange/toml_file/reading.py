@@ -136,6 +136,7 @@ def _series(table: Table, slug: str, zone: str, episodes: tuple[EpisodeDocument,
         registration_email=table.email("registration_email"),
         invitation_lead_days=table.number("invitation_lead_days", 0, 365),
         decline_frees_seat=table.flag("decline_frees_seat"),
+        published=table.flag("published"),
         episodes=episodes,
     )
     organiser.finish()
@@ -157,6 +158,7 @@ def _episode(table: Table, folder: Path, zone: str) -> EpisodeDocument:
         preparation=table.paragraphs("preparation"),
         compensation=table.line("compensation", limit=1000),
         published=table.flag("published"),
+        publish_at=table.instant("publish_at", zone),
         speakers=_people(table, "speakers"),
         hosts=_people(table, "hosts"),
         occurrences=read_occurrences(table, zone),

@@ -66,6 +66,7 @@ def _series(series: Series) -> dict[str, Any]:
             "registration_email": series.registration_email,
             "invitation_lead_days": series.invitation_lead_days,
             "decline_frees_seat": series.decline_frees_seat,
+            "published": None if series.published else False,
             "organiser": _without_empty(organiser),
         },
         always=("place",),  # left out, it would be "Online"
@@ -82,6 +83,7 @@ def _episode(episode: Episode, recordings: Sequence[Recording], writer: _Writer)
             "summary": episode.summary,
             "description": episode.description,
             "published": None if episode.published else False,
+            "publish_at": _local(episode.publish_at, writer),
             "compensation": episode.compensation,
             "speakers": _people(episode.people, "speaker", writer),
             "hosts": _people(episode.people, "host", writer),
@@ -123,6 +125,7 @@ def _occurrence(occurrence: Occurrence, keys: Mapping[int, str], writer: _Writer
             "place": occurrence.place,
             "note": occurrence.note,
             "registration_closes_at": _local(occurrence.registration_closes_at, writer),
+            "registration_opens_at": _local(occurrence.registration_opens_at, writer),
             "replaces": keys.get(occurrence.replaces_id or 0),
             "previous_starts_at": _local(occurrence.previous_starts_at, writer),
         }
