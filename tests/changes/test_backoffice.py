@@ -264,3 +264,35 @@ def test_another_occurrences_change_is_not_undone_here(office, here, editor):
         change_id = session.scalars(select(Change.id)).one()
 
     assert editor.get(f"/arrangor/tillfallen/{other}/andringar/{change_id}/angra").status_code == 404
+
+
+def test_a_new_date_waits_too_and_is_taken_back_without_a_trace(office, here, editor, clock):
+    confirm(editor, f"{here}/stall-in", CANCELLED)
+    clock.pass_by(minutes=6)
+    work(office)
+    before = mails(office)
+    page = editor.get(confirm(editor, f"{here}/ny-tid", MOVED).location)
+    undo = re.search(r'action="(\S+/angra)"', page.text)[1]
+    undone = editor.post(undo, fields(page, "angra"))
+    clock.pass_by(minutes=9)
+    work(office)
+
+    assert "Frågorna skickas kl. 10.11." in page.text.replace("\xa0", " ")
+    assert (undone.status_code, mails(office)) == (303, before)
+    with office.services.database.read() as session:
+        assert session.scalar(select(func.count()).where(Occurrence.replaces_id.is_not(None))) == 0
+
+
+def test_the_question_about_a_new_date_is_sent_at_once_when_somebody_is_sure(office, here, editor, clock):
+    confirm(editor, f"{here}/stall-in", CANCELLED)
+    clock.pass_by(minutes=6)
+    work(office)
+    before = mails(office)
+    page = editor.get(confirm(editor, f"{here}/ny-tid", MOVED).location)
+    editor.post(re.search(r'action="(\S+/skicka-nu)"', page.text)[1])
+    work(office)
+    again = editor.get(f"{here}/")
+
+    assert mails(office) == before + 2
+    assert "Frågorna skickas" not in again.text
+    assert "/angra" not in again.text

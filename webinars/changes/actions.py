@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from webinars.changes.holds import let_leave, put_on_hold
@@ -126,7 +126,15 @@ def send_now(session: Session, occurrence: Occurrence, *, by: By, now: datetime)
         return False
     session.execute(
         update(Change)
-        .where(Change.occurrence_id == occurrence.id, Change.held_until > now, Change.undone_at.is_(None))
+        .where(
+            or_(
+                Change.occurrence_id == occurrence.id,
+                and_(Change.occurrence_id == occurrence.replaces_id, Change.kind == Kind.NEW_DATE),
+            ),
+            Change.held_until > now,
+            Change.undone_at.is_(None),
+        )
+        .execution_options(synchronize_session=False)
         .values(sent_at=now)
     )
     let_leave(session, occurrence)

@@ -10,7 +10,7 @@ from webinars.changes.kept import copy_of, kept_values, put_back
 from webinars.changes.models import Change
 from webinars.changes.rules import Kind, Obstacle, obstacle_to_undo
 from webinars.lib.text import sortable
-from webinars.registrations.models import Registration
+from webinars.registrations.models import NewDateOffer, Registration
 from webinars.registrations.rules import LIVE_STATUSES
 from webinars.series.models import Episode, Occurrence
 
@@ -64,6 +64,8 @@ def obstacle_to(session: Session, change: Change, *, now: datetime) -> Obstacle 
     is_latest = latest is not None and latest.id == change.id and still_stands(change)
     if change.undone_at is None and change.kind == Kind.CANCELLED and replacements_of(session, occurrence):
         return Obstacle.REPLACED
+    if change.undone_at is None and change.kind == Kind.NEW_DATE and is_known(session, change):
+        return Obstacle.ANSWERED
     former = as_it_was(change)
     return obstacle_to_undo(
         is_undone=change.undone_at is not None,
@@ -72,6 +74,16 @@ def obstacle_to(session: Session, change: Change, *, now: datetime) -> Obstacle 
         is_over=former.ends_at <= now and former.status != "postponed",
         now=now,
     )
+
+
+def is_known(session: Session, change: Change) -> bool:
+    """Whether somebody was asked about the new date that this change offers, or has registered for it."""
+    new_id = change.after["new_occurrence_id"]
+    of_it = (
+        select(NewDateOffer.id).where(NewDateOffer.occurrence_id == new_id),
+        select(Registration.id).where(Registration.occurrence_id == new_id),
+    )
+    return any(session.scalar(each.limit(1)) is not None for each in of_it)
 
 
 def still_stands(change: Change) -> bool:

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from webinars.changes.models import Change
+from webinars.changes.queries import is_known
 from webinars.changes.rules import Obstacle, UndoRefused, hold_until
 from webinars.lib.text import sortable
 from webinars.registrations.models import NewDateOffer, Registration
@@ -66,12 +67,8 @@ def take_back_new_date(session: Session, change: Change, *, now: datetime) -> No
     was_changed = select(Change.id).where(Change.occurrence_id == new.id, Change.undone_at.is_(None))
     if session.scalar(was_changed.limit(1)) is not None:
         raise UndoRefused(Obstacle.CHANGED_SINCE)
-    for of_it in (
-        select(NewDateOffer.id).where(NewDateOffer.occurrence_id == new.id),
-        select(Registration.id).where(Registration.occurrence_id == new.id),
-    ):
-        if session.scalar(of_it.limit(1)) is not None:
-            raise UndoRefused(Obstacle.ANSWERED)
+    if is_known(session, change):
+        raise UndoRefused(Obstacle.ANSWERED)
     session.delete(new)
     session.flush()
 

@@ -46,6 +46,7 @@ def show_occurrence(occurrence_id: int) -> ResponseReturnValue:
 
 def _history(session: Session, occurrence: Occurrence) -> dict[str, object]:
     undoable = _undoable(session, occurrence)
+    found = consequences_of_undo(session, undoable) if undoable else None
     return {
         "changes": changes_of(session, occurrence),
         "kind_words": kind_words(),
@@ -53,8 +54,7 @@ def _history(session: Session, occurrence: Occurrence) -> dict[str, object]:
         "shown_value": shown_value,
         "undoable": undoable,
         "digest": edits.digest(state_of(occurrence)),
-        "undo_counts": written_counts(consequences_of_undo(session, undoable).counts()) if undoable else "",
-        "undo_is_silent": undoable is not None and not consequences_of_undo(session, undoable).mails,
+        "undo_counts": written_counts(found.counts()) if found else "",
     }
 
 
