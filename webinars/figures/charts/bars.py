@@ -8,7 +8,7 @@ from webinars.figures.charts.drawing import dots, element, em, hatching, label, 
 from webinars.figures.findings import ANSWERS, SeriesFigures, Showing
 from webinars.figures.rules import Hidden, Parts
 from webinars.figures.words import answer_words, lead_words, number, share, showing_word
-from webinars.lib.languages import gettext
+from webinars.lib.languages import gettext, ngettext
 
 _ROW, _BAR = 3.5, 1.2  # lines of text: from one row to the next, and the bar's own height
 _NUMBERED = 0.06  # a part of less than this share is too narrow for its number
@@ -39,8 +39,7 @@ def answers_picture(showings: Sequence[Showing]) -> Markup:
     shapes = [element("defs", hatching("answers-hatch"), dots("answers-dots"))]
     for row, showing in enumerate(showings):
         top = row * _ROW
-        total = gettext("%(count)s anmälda") % {"count": number(showing.answers.total)}
-        shapes += _headed(showing_word(showing), total, top)
+        shapes += _headed(showing_word(showing), _registered_words(showing.answers.total), top)
         shapes += _answers(showing.answers, top)
     return picture(
         "answers",
@@ -72,12 +71,16 @@ def lead_picture(figures: SeriesFigures) -> Markup:
 def _attended_words(showing: Showing) -> str:
     registered, attended = showing.counts.registered, showing.attended
     if attended is None:
-        return gettext("%(count)s anmälda") % {"count": number(registered)}
+        return _registered_words(registered)
     return gettext("%(attended)s av %(registered)s deltog, %(share)s") % {
         "attended": number(attended),
         "registered": number(registered),
         "share": share(attended, registered),
     }
+
+
+def _registered_words(count: int) -> str:
+    return ngettext("%(count)s anmäld", "%(count)s anmälda", count) % {"count": number(count)}
 
 
 def _answers(parts: Parts[str], top: float) -> list[Markup]:
