@@ -183,6 +183,7 @@ def test_being_late_stands_on_every_page_that_people_wait_on(town, host_path, cl
     on_the_day.pass_by(seconds=2)  # public pages are kept for a second
     host.post(f"{host_path}/igang")
 
+    assert "Vi börjar om 25 minuter" in pages[0]
     assert "Alla med en plats får ett e-brev nu" in said(host.get(told.location))
     assert "Ni har just sagt att ni är försenade." in said(host.get(again.location))
     assert [sentence in page for page in pages] == [True, True]

@@ -47,6 +47,11 @@ class Doorstep:
         return begins_at(self.place.occurrence.starts_at, self.late.minutes) if self.late else None
 
     @property
+    def expected_at(self) -> datetime:
+        """When it is going to begin, as far as anybody knows."""
+        return self.begins_at or self.place.occurrence.starts_at
+
+    @property
     def origin(self) -> str:
         """The platform that the button leads to; empty while it leads nowhere."""
         opened = self.door in (Door.OPEN, Door.LIVE)
