@@ -44,6 +44,7 @@ from webinars.registrations.seat_offers import pages as seat_offer_pages
 from webinars.search.pages import pages as search_pages
 from webinars.services import Services
 from webinars.site.backoffice import pages as preview_pages
+from webinars.site.feeds import pages as feed_pages
 from webinars.site.my_page import pages as my_page
 from webinars.site.pages import pages as site_pages
 from webinars.web import (
@@ -69,6 +70,7 @@ BLUEPRINTS = (
     attendance_pages,
     recording_pages,
     search_pages,
+    feed_pages,
     front_page,
     figure_pages,
     organiser_pages,
@@ -203,6 +205,8 @@ def _secure(response: Response) -> Response:
         headers["Cache-Control"] = "private, no-store"
     for name, value in SECURITY_HEADERS.items():
         headers.setdefault(name, value)  # a mail that is shown in a frame of ours may be framed by us
+    if not headers["X-Frame-Options"]:  # made to be framed by anybody; the header has no word for that
+        del headers["X-Frame-Options"]
     if services().config.site.base_url.startswith("https:"):
         headers["Strict-Transport-Security"] = "max-age=31536000"
     return response

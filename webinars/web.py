@@ -157,6 +157,16 @@ def _pieces(file: IO[bytes]) -> Iterator[bytes]:
         yield from iter(lambda: file.read(65_536), b"")
 
 
+def framed_page(html: str) -> Response:
+    """A public page that other sites may show within theirs; it runs nothing and has no forms."""
+    response = public_page(html, max_age_seconds=300)
+    response.headers["Content-Security-Policy"] = (
+        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'self'; form-action 'none'; frame-ancestors *"
+    )
+    response.headers["X-Frame-Options"] = ""
+    return response
+
+
 def framed_mail(html: str) -> Response:
     """A mail as it looks, to be shown in a sandboxed frame of a page of ours. It loads nothing, runs nothing, sends
     nothing, and its styles are the mail's own."""

@@ -1,118 +1,112 @@
-"""What machines subscribe to and crawl: Atom, sitemap, robots."""
+"""What other programs and other sites are handed: feeds, oEmbed, and pages that may be framed."""
 
-from datetime import timedelta
+import json
 from xml.etree import ElementTree
 
 import pytest
 
-from tests.fixtures.instants import NOW
-from tests.site.examples import SLUG, add_episode, add_every_state, add_recording, add_series, occurrence
-from webinars.series.actions import cancel_occurrence
-from webinars.series.models import Occurrence
+from tests.site.examples import SLUG, add_episode, add_recording, add_series, occurrence
 
-ATOM = {"atom": "http://www.w3.org/2005/Atom"}
-SITEMAP = {"sitemap": "http://www.sitemaps.org/schemas/sitemap/0.9"}
-FEED = f"/serier/{SLUG}/atom.xml"
+NAMES = {
+    "podcast": "https://podcastindex.org/namespace/1.0",
+    "itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
+}
+SOUND = "https://ljud.example.org/1.m4a"
 
 
 @pytest.fixture
-def episode(database):
+def shown(database):
+    """A series with a clip that has sound, captions and chapters, and one that has only a film."""
     with database.write() as session:
-        return add_episode(session, add_series(session), 1, occurrence("2026-11-26 12:00"))
-
-
-def entry(client):
-    [found] = ElementTree.fromstring(client.get(FEED).data).findall("atom:entry", ATOM)
-    return {
-        child.tag.rpartition("}")[2]: (child.text or "").replace("\N{NO-BREAK SPACE}", " ") for child in found
-    }
-
-
-def test_an_entry_says_what_and_when(client, episode):
-    found = entry(client)
-
-    assert found["title"] == "Avsnittet nummer 1"
-    assert found["summary"].startswith("Torsdag 26 november 2026 kl. 12.00–13.00. Ett uppdrag")
-
-
-def test_a_feed_is_the_same_until_something_changes(client, episode, clock):
-    first = client.get(FEED)
-    clock.pass_by(days=2)
-
-    again = client.get(FEED, headers={"If-None-Match": first.headers["ETag"]})
-
-    assert again.status_code == 304
-
-
-def test_an_entry_is_new_when_its_date_changes_and_keeps_its_id(client, episode, database, clock):
-    before = entry(client)
-    changed_at = clock.pass_by(hours=1)
-    with database.write() as session:
-        cancelled = session.get(Occurrence, episode.occurrences[0].id)
-        cancel_occurrence(session, cancelled, reason="Oväder.", now=changed_at)
-
-    after = entry(client)
-
-    assert after["id"] == before["id"]
-    assert after["updated"] == changed_at.strftime("%Y-%m-%dT%H:%M:%SZ")
-    assert after["summary"].startswith("Inställt: Torsdag 26 november 2026")
-
-
-def test_an_entry_is_new_when_its_recording_comes(client, episode, database):
-    with database.write() as session:
-        add_recording(session, episode, published_at=NOW)
-
-    assert entry(client)["updated"] == NOW.strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def test_ids_do_not_hang_on_the_address_of_the_installation(client, episode):
-    assert entry(client)["id"] == "urn:uuid:eae82896-85ef-5412-b4f0-4d42fd616932"
-
-
-def test_a_feed_names_itself_and_the_page_it_belongs_to(client, episode, config):
-    feed = ElementTree.fromstring(client.get(FEED).data)
-
-    links = {link.get("rel"): link.get("href") for link in feed.findall("atom:link", ATOM)}
-
-    assert links == {
-        "self": f"{config.site.base_url}{FEED}",
-        "alternate": f"{config.site.base_url}/serier/{SLUG}/",
-    }
-
-
-def test_a_series_that_does_not_exist_has_no_feed(client):
-    assert client.get(FEED).status_code == 404
-
-
-def test_the_sitemap_leads_to_pages_that_exist(client, database, config):
-    with database.write() as session:
-        add_every_state(session)
-
-    listed = ElementTree.fromstring(client.get("/sitemap.xml").data)
-    addresses = [found.text for found in listed.iterfind("sitemap:url/sitemap:loc", SITEMAP)]
-
-    assert f"{config.site.base_url}/r/vad-ar-det" in addresses
-    assert len(addresses) == 2 + 1 + 14 + 2 + 4
-    for address in addresses:
-        assert client.get(address.removeprefix(config.site.base_url)).status_code == 200
-
-
-def test_the_sitemap_tells_when_an_episode_changed(client, episode, config):
-    listed = ElementTree.fromstring(client.get("/sitemap.xml").data)
-    changes = {
-        found.findtext("sitemap:loc", namespaces=SITEMAP): found.findtext(
-            "sitemap:lastmod", namespaces=SITEMAP
+        series = add_series(session)
+        episode = add_episode(
+            session, series, 1, occurrence("2026-10-15 12:00"), title="Beställ <behov> & mer"
         )
-        for found in listed
-    }
+        first = add_recording(session, episode, 0, public_id="ljud", title="Hela sändningen & mer")
+        first.audio_url, first.audio_bytes = SOUND, 12_345
+        first.chapters = [{"at": 95, "title": "Frågor"}]
+        add_recording(session, episode, 1, public_id="film", title="Bara film")
 
-    changed_at = (NOW - timedelta(days=20)).strftime("%Y-%m-%dT%H:%M:%SZ")
-    assert changes[f"{config.site.base_url}/serier/{SLUG}/avsnitt/1"] == changed_at
+
+def test_a_podcast_holds_what_can_be_listened_to(client, shown):
+    answer = client.get(f"/serier/{SLUG}/podd.xml")
+    channel = ElementTree.fromstring(answer.data).find("channel")
+    (item,) = channel.findall("item")
+
+    assert answer.content_type == "application/rss+xml; charset=utf-8"
+    assert item.findtext("title") == "Hela sändningen & mer"
+    assert item.find("enclosure").attrib == {"url": SOUND, "length": "12345", "type": "audio/mp4"}
+    assert item.find("podcast:transcript", NAMES).attrib["url"].endswith("/r/ljud/undertexter.vtt")
+    assert item.find("podcast:chapters", NAMES).attrib["url"].endswith("/r/ljud/kapitel.json")
+    assert item.findtext("itunes:duration", namespaces=NAMES) == "14:05"
 
 
-def test_robots_are_kept_from_the_pages_of_single_persons(client, config):
-    text = client.get("/robots.txt").text
+def test_chapters_are_told_to_players(client, shown):
+    answer = client.get("/r/ljud/kapitel.json")
 
-    assert "Disallow: /min/" in text
-    assert "Disallow: /delta/" in text
-    assert f"Sitemap: {config.site.base_url}/sitemap.xml" in text
+    assert json.loads(answer.data) == {"version": "1.2.0", "chapters": [{"startTime": 95, "title": "Frågor"}]}
+    assert client.get("/r/film/kapitel.json").status_code == 404
+
+
+def test_programs_read_the_series_as_json(client, shown):
+    answer = client.get(f"/serier/{SLUG}/flode.json")
+    feed = json.loads(answer.data)
+
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert feed["version"] == "https://jsonfeed.org/version/1.1"
+    assert [item["title"] for item in feed["items"]] == ["Beställ <behov> & mer"]
+    assert feed["items"][0]["_webinar"]["occurrences"][0]["state"] == "held"
+    assert feed["items"][0]["_webinar"]["recordings"][0].endswith("/r/ljud")
+
+
+@pytest.mark.parametrize("path", [f"/serier/{SLUG}/lista", "/r/ljud/ruta"])
+def test_what_is_made_to_be_framed_runs_nothing_and_may_be_framed(path, client, shown):
+    answer = client.get(path)
+
+    assert "frame-ancestors *" in answer.headers["Content-Security-Policy"]
+    assert "X-Frame-Options" not in answer.headers
+    assert "<script" not in answer.text
+    assert "<form" not in answer.text
+    assert '<base target="_top">' in answer.text
+
+
+def test_every_other_page_stays_out_of_frames(client, shown):
+    assert client.get("/").headers["X-Frame-Options"] == "DENY"
+
+
+@pytest.mark.parametrize(
+    ("path", "frame"), [(f"/serier/{SLUG}/", f"/serier/{SLUG}/lista"), ("/r/ljud?t=5", "/r/ljud/ruta")]
+)
+def test_a_page_says_how_it_is_shown_within_another(path, frame, client, shown, config):
+    asked = config.site.base_url.rstrip("/") + path
+
+    answer = client.get("/oembed", query_string={"url": asked, "maxwidth": 400}).json
+
+    assert (answer["type"], answer["width"]) == ("rich", 400)
+    assert f'src="{config.site.base_url.rstrip("/")}{frame}"' in answer["html"]
+    assert "sandbox=" in answer["html"]
+
+
+def test_the_answer_comes_as_xml_too(client, shown, config):
+    asked = f"{config.site.base_url.rstrip('/')}/r/ljud"
+
+    answer = client.get("/oembed", query_string={"url": asked, "format": "xml"})
+
+    assert ElementTree.fromstring(answer.data).findtext("title") == "Hela sändningen & mer"
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ({"url": "https://elsewhere.example/r/ljud"}, 404),
+        ({"url": "BASE/min/abc"}, 404),
+        ({"url": "BASE/r/finns-inte"}, 404),
+        ({"url": "http://[::1/"}, 404),
+        ({}, 404),
+        ({"url": "BASE/r/ljud", "format": "yaml"}, 501),
+    ],
+)
+def test_pages_that_are_not_ours_or_not_for_everybody_are_not_embedded(query, status, client, shown, config):
+    query = {name: value.replace("BASE", config.site.base_url.rstrip("/")) for name, value in query.items()}
+
+    assert client.get("/oembed", query_string=query).status_code == status

@@ -1,5 +1,6 @@
 """What can be watched: the library, and each clip's permanent address."""
 
+import json
 import re
 from dataclasses import replace
 from datetime import datetime
@@ -72,6 +73,18 @@ def recording(public_id: str) -> Response:
     if player.origin:
         response.headers["Content-Security-Policy"] = content_security_policy(shown_from=player.origin)
     return response
+
+
+@pages.get("/r/<public_id>/kapitel.json")
+def chapters(public_id: str) -> Response:
+    """The chapters for podcast players: https://github.com/Podcastindex-org/podcast-namespace, JSON chapters 1.2.0."""
+    with services().database.read() as session:
+        found = published_recording(session, public_id, now=services().now())
+    if found is None or not found.chapters:
+        abort(404)
+    listed = [{"startTime": chapter["at"], "title": chapter["title"]} for chapter in found.chapters]
+    content = json.dumps({"version": "1.2.0", "chapters": listed}, ensure_ascii=False).encode()
+    return public_file(content, "application/json+chapters; charset=utf-8", max_age_seconds=3600)
 
 
 @pages.get("/r/<public_id>/bild")

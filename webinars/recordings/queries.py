@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, contains_eager, selectinload, undefer
 from webinars.linkcheck.queries import broken_urls
 from webinars.recordings.models import Recording, RecordingFile
 from webinars.recordings.rules import clip_length, video_host
-from webinars.series.models import Episode
+from webinars.series.models import Episode, Series
 
 
 @dataclass(frozen=True)
@@ -98,6 +98,22 @@ def address_to_watch(session: Session, public_id: str, *, now: datetime) -> tupl
     broken = broken_urls(session, [found.url, found.mirror_url])
     is_moved = found.url in broken and found.mirror_url not in broken
     return (found.mirror_url if is_moved else found.url), is_moved
+
+
+def clips_with_sound(session: Session, series: Series, *, now: datetime) -> Sequence[Recording]:
+    """The published clips of a series that have a sound file, the newest first."""
+    return session.scalars(
+        select(Recording)
+        .join(Recording.episode)
+        .where(
+            Episode.series_id == series.id,
+            Episode.published,
+            Recording.published_at <= now,
+            Recording.audio_url != "",
+        )
+        .options(contains_eager(Recording.episode).selectinload(Episode.series))
+        .order_by(Recording.published_at.desc(), Recording.id.desc())
+    ).all()
 
 
 def first_file(session: Session, recording: Recording, kind: str) -> RecordingFile | None:
