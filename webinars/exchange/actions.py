@@ -58,6 +58,8 @@ def import_series(
     for episode_document in document.episodes:
         _import_episode(run, series, episode_document)
         progress(1)
+    if document.published is None and any(episode.published for episode in series.episodes):
+        run.set_column(series, "published", True, "series")  # nobody finds an episode of a series that is none
     _report_missing(run, series, document)
     session.flush()
     _announce(run, series)

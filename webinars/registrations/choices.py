@@ -122,6 +122,7 @@ _OBSTACLES: dict[OccurrenceState, Callable[[], str]] = {
 
 _WANTED = (
     Series.slug == bindparam("slug"),
+    Series.published,
     Episode.published,
     Occurrence.status != "draft",
     or_(

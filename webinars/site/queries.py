@@ -36,7 +36,7 @@ def episode_shown_at(
 ) -> ShownEpisode | None:
     """A published episode, with all that its page says."""
     episode = episode_numbered(session, slug, number)
-    if episode is None or not episode.published:
+    if episode is None or not (episode.published and episode.series.published):
         return None
     clips = clips_by_episode(session, [episode.id]).get(episode.id, ())
     return shown_episode(episode, clips, few_seats_left=few_seats_left, now=now)

@@ -12,6 +12,7 @@ from webinars.exchange.demo.afterwards import show_what_happened
 from webinars.exchange.demo.changed import write_history
 from webinars.exchange.demo.circulars import write_circulars
 from webinars.exchange.demo.dates import as_of
+from webinars.exchange.demo.drafts import plan_next_year
 from webinars.exchange.demo.people import invented_people
 from webinars.exchange.demo.places import PLACES, fill_places
 from webinars.exchange.demo.remarks import note_remarks
@@ -54,5 +55,6 @@ def load(
     write_circulars(session, series, config, now=now)
     write_history(session, series)
     note_remarks(session, series, registrations, now=now)
+    plan_next_year(session, series, now=now)
     session.flush()
     return len(people)
