@@ -11,7 +11,7 @@ from webinars.cli.installation import Installation
 from webinars.cli.organisers import demo_sign_in_link
 from webinars.config import load_config
 from webinars.organisers.audit.reading import Wanted, all_entries
-from webinars.organisers.models import Organiser, Passkey
+from webinars.organisers.models import Organiser, OrganiserIdentity, Passkey
 from webinars.series.models import Series
 
 
@@ -178,3 +178,17 @@ def test_a_lost_device_is_forgotten_and_signed_out(command, client, clock):
     with command.database.read() as session:
         assert session.scalars(select(Passkey)).all() == []
     assert client.get("/arrangor/").status_code == 303
+
+
+def test_whoever_is_somebody_else_in_the_directory_now_is_bound_anew(command, verbs, clock):
+    command("organiser", "add", "anna@example.org", "--name", "Anna Ek")
+    with command.database.write() as session:
+        anna = session.scalars(select(Organiser)).one()
+        values = {"issuer": "https://id.example.org", "subject": "anna-1", "created_at": clock()}
+        session.add(OrganiserIdentity(organiser_id=anna.id, **values))
+
+    command("organiser", "add", "anna@example.org", "--forget-directory")
+
+    with command.database.read() as session:
+        assert session.scalars(select(OrganiserIdentity)).all() == []
+    assert ("command line", "identity forgotten") in verbs()

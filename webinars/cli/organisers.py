@@ -23,6 +23,7 @@ from webinars.organisers.accounts import (
 )
 from webinars.organisers.audit import COMMAND_LINE, record
 from webinars.organisers.forms import read_address
+from webinars.organisers.identities import forget_identities
 from webinars.organisers.links import make_link
 from webinars.organisers.models import Organiser
 from webinars.organisers.queries import all_organisers, organiser_at, series_to_choose
@@ -52,7 +53,20 @@ def organiser() -> None:
     is_flag=True,
     help="The device is lost: remove every passkey of theirs, and sign them out.",
 )
-def add(email: str, name: str, role: str, slugs: tuple[str, ...], until: str, forget_passkeys: bool) -> None:
+@click.option(
+    "--forget-directory",
+    is_flag=True,
+    help="The next sign-in through the directory (OpenID Connect) binds their account anew.",
+)
+def add(
+    email: str,
+    name: str,
+    role: str,
+    slugs: tuple[str, ...],
+    until: str,
+    forget_passkeys: bool,
+    forget_directory: bool,
+) -> None:
     """Make an account for EMAIL, or give it this role again, and print a link that signs in once."""
     address, problem = read_address(email)
     if problem:
@@ -69,6 +83,8 @@ def add(email: str, name: str, role: str, slugs: tuple[str, ...], until: str, fo
             ) from error
         if forget_passkeys:
             remove_passkeys(session, found, by=COMMAND_LINE, now=utc_now())
+        if forget_directory:
+            forget_identities(session, found, by=COMMAND_LINE, now=utc_now())
         link = _link(session, here, found)
     click.echo(f"{found.name} <{found.email}> is an organiser: {role}{_where(slugs)}.")
     click.echo(f"Signs in once, within {here.config.sign_in.link_minutes} minutes: {link}")

@@ -20,6 +20,7 @@ from webinars.registrations.models import Registration
 from webinars.registrations.queries import whole_registration
 from webinars.series.models import Occurrence
 from webinars.services import Services
+from webinars.wording.queries import wording_of
 
 BATCH = 20
 
@@ -98,6 +99,7 @@ def _ask(session: Session, registration: Registration, this: _Round) -> None:
             closes_at=this.closes_at,
             links=desk.links(attendee.language),
             site=desk.config.site,
+            wording=wording_of(session, registration.occurrence.episode.series_id),
         )
         desk.queue(
             session,

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from webinars.config import Config
+from webinars.feedback.mails import request
 from webinars.invitations.mails import about_place
 from webinars.invitations.rules import Announcement, Standing
 from webinars.lib.signing import NobodysSigner
@@ -91,6 +92,7 @@ class _Writer:
             "overview_by_other": lambda: overview(stage.attendee(), self._three(by_other=True), **asked),
             "overview_waiting": lambda: overview(stage.attendee(), self._three(status="waiting"), **asked),
             "receipt": lambda: receipt(stage.attendee("Siv", "Nyman"), self._several_people(), **asked),
+            "feedback_request": lambda: request(first, closes_at=release_at + timedelta(days=14), **common),
             "new_date": lambda: new_date(stage.new_date_offer(), **common),
             "declined": lambda: declined(first, release_at=release_at, **common),
             "reminder_ahead": lambda: self._reminder(days=7),

@@ -58,6 +58,7 @@ def kind_names() -> Mapping[str, str]:
         "withdrawn_declined": gettext("Platsen har gått vidare efter ett nej"),
         "withdrawn_organiser": gettext("Avbokad av er som arrangerar"),
         "withdrawn_off_stage": gettext("Medverkar inte längre"),
+        "feedback_request": gettext("Tre frågor om vad man tyckte"),
         "published": gettext("Inspelningen finns"),
     }
 

@@ -3,15 +3,17 @@
 from datetime import datetime
 
 from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload
 
 from webinars.lib.signing import digest, new_secret
 from webinars.organisers.accounts import about, by_organiser
-from webinars.organisers.audit import record
+from webinars.organisers.audit import By, record
 from webinars.organisers.models import Organiser, OrganiserIdentity, ProviderAttempt
 from webinars.organisers.oidc import ATTEMPT_FOR, Attempt, Identity, ProviderRefused
 from webinars.organisers.queries import organiser_at
 from webinars.organisers.rules import is_in_force
+from webinars.organisers.sessions import end_sessions
 
 
 def begin_attempt(session: Session, *, next_path: str, now: datetime) -> Attempt:
@@ -56,10 +58,14 @@ def organiser_of(session: Session, identity: Identity, *, now: datetime) -> Orga
     return bound.organiser
 
 
-def forget_identities(session: Session, organiser: Organiser) -> int:
-    """Have the next sign-in bind anew; gives how many there were."""
+def forget_identities(session: Session, organiser: Organiser, *, by: By, now: datetime) -> int:
+    """Have the next sign-in bind anew, and sign them out; gives how many there were."""
     gone = delete(OrganiserIdentity).where(OrganiserIdentity.organiser_id == organiser.id)
-    return len(session.scalars(gone.returning(OrganiserIdentity.id)).all())
+    issuers = session.scalars(gone.returning(OrganiserIdentity.issuer)).all()
+    end_sessions(session, organiser)
+    for issuer in issuers:
+        record(session, by, "identity forgotten", about(organiser), before={"issuer": issuer}, now=now)
+    return len(issuers)
 
 
 def _bind(session: Session, identity: Identity, now: datetime) -> OrganiserIdentity:
@@ -76,8 +82,11 @@ def _bind(session: Session, identity: Identity, now: datetime) -> OrganiserIdent
     bound = OrganiserIdentity(
         organiser=organiser, issuer=identity.issuer, subject=identity.subject, created_at=now
     )
-    session.add(bound)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(bound)
+    except IntegrityError as error:
+        raise ProviderRefused("somebody else was bound at the same moment") from error
     said = {"issuer": identity.issuer}
     record(session, by_organiser(organiser), "identity bound", about(organiser), after=said, now=now)
     return bound

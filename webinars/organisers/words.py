@@ -43,6 +43,7 @@ def verb_words() -> Mapping[str, str]:
         "link made": gettext("skapade en inloggningslänk"),
         "passkey added": gettext("lade till en nyckel"),
         "passkey removed": gettext("tog bort en nyckel"),
+        "identity forgotten": gettext("glömde vem arrangören är i katalogen"),
         "identity bound": gettext("loggade in genom katalogen för första gången"),
         "log exported": gettext("exporterade händelseloggen"),
         "occurrence moved": gettext("flyttade tillfället"),

@@ -13,6 +13,7 @@ from webinars.planning.rules import SlugTaken, free_name, slug_of
 from webinars.series.actions import announce_change
 from webinars.series.models import Episode, Occurrence, Series, StagePerson
 from webinars.series.rules import check_series_step
+from webinars.wording.actions import copy_wording
 
 IN_CALENDARS = ("title", "place", "organiser_email", "registration_email")
 _EPISODE_TEXTS = (
@@ -110,6 +111,7 @@ def duplicate_series(
     copy.episodes = [_copied_episode(episode, series.timezone, weeks, now) for episode in series.episodes]
     session.add(copy)
     session.flush()
+    copy_wording(session, series, copy)
     made_from = {"title": title, "slug": slug, "copied_from": series.slug}
     record(session, by, "series copied", about_series(copy), after=made_from, now=now)
     return copy

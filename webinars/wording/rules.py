@@ -91,6 +91,7 @@ _ALL = (
     Kind("withdrawn_declined", Moment.END, _USUAL),
     Kind("withdrawn_organiser", Moment.END, _USUAL),
     Kind("withdrawn_off_stage", Moment.END, _USUAL),
+    Kind("feedback_request", Moment.AFTER, _USUAL, _ANSWERED),
     Kind("published", Moment.AFTER, _USUAL, (*ABOUT_SERIES, "titel")),
 )
 KINDS: Mapping[str, Kind] = {kind.name: kind for kind in _ALL}
