@@ -1,6 +1,7 @@
 """Participants in and out as files, as organisers do it."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 
 import openpyxl
@@ -342,3 +343,22 @@ def _entries(database, verb, *, whole=False):
         found = list(session.scalars(select(AuditEntry).where(AuditEntry.verb == verb)))
         said = [entry.payload for entry in found]
         return said if whole else [each.after for each in said]
+
+
+def test_two_who_send_the_same_list_at_once_register_everybody_once(handed, office, database, occurrence_id):
+    rows = "".join(f"Person{n};Ek;p{n}@example.org;Mora\n" for n in range(60))
+    fields = _fields(handed(f"Förnamn;Efternamn;E-post;Kommun\n{rows}"))
+    browsers = [office.signed_in(), office.signed_in()]
+
+    def send(browser):
+        return browser.post(_import(occurrence_id), fields, steg="anmal").status_code
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(send, browsers))
+
+    assert set(answers) <= {200, 303}  # 200: what would happen had changed meanwhile, and is shown again
+    assert 303 in answers
+    assert statuses_at(database, occurrence_id) == {"confirmed": 61}
+    with database.read() as session:
+        assert set(session.scalars(select(Registration.resend_requested_at))) == {None}
+    assert sum(each["registered"] for each in _entries(database, "people imported")) == 60
