@@ -11,7 +11,7 @@ from webinars.figures.queries import notes_of
 from webinars.figures.reach import ELSEWHERE
 from webinars.figures.rules import WEEKS_SHOWN, Hidden, told_alone
 from webinars.figures.words import answer_words, lead_words, number, statement_words, status_word
-from webinars.lib.languages import gettext
+from webinars.lib.languages import gettext, ngettext
 from webinars.lib.spreadsheets import Cell, Table
 
 
@@ -167,7 +167,11 @@ def _row(showing: Showing) -> list[Cell]:
 
 
 def _over_time(figures: SeriesFigures) -> tuple[Sequence[str], Sequence[Sequence[Cell]]]:
-    headings = [gettext("%(weeks)s veckor före") % {"weeks": weeks} for weeks in WEEKS_SHOWN if weeks]
+    headings = [
+        ngettext("%(weeks)s vecka före", "%(weeks)s veckor före", weeks) % {"weeks": weeks}
+        for weeks in WEEKS_SHOWN
+        if weeks
+    ]
     rows = [
         [
             *_named(each),
