@@ -16,6 +16,8 @@ from tests.privacy.examples import (
 )
 from tests.registrations.examples import ANNA, BO, CILLA, SECRETARY
 from tests.registrations.town import everything_in
+from webinars.attendance.actions import note_joined
+from webinars.attendance.models import Attendance
 from webinars.config import Retention
 from webinars.people.models import PersonNote
 from webinars.privacy.models import KeptCount
@@ -184,6 +186,24 @@ def test_what_is_kept_is_how_many_came_from_where(town, clock, database):
     first = town.occurrence_ids[0]
     assert kept(database) == {(first, "Göteborgs Stad"): (1, 1), (first, "Mora kommun"): (2, 13)}
     assert left(database) == {}
+
+
+def test_who_took_part_is_forgotten_and_how_many_did_is_kept(town, clock, database):
+    for place in (town.register(ANNA), town.register(BO, viewers=12)):
+        with database.write() as session:
+            note_joined(session, town.registration(place), now=clock())
+    town.register(CILLA)
+
+    after(clock, days=91)
+    forget(town)
+
+    with database.read() as session:
+        assert session.scalars(select(Attendance)).all() == []
+        found = {each.organisation: each for each in session.scalars(select(KeptCount))}
+    assert {name: (each.attended, each.attended_viewers) for name, each in found.items()} == {
+        "Göteborgs Stad": (1, 1),
+        "Mora kommun": (1, 12),
+    }
 
 
 def test_later_numbers_are_added_to_those_that_are_kept_already(town, clock, database):
