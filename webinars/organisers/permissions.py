@@ -129,7 +129,7 @@ NEEDED: Mapping[str, Mapping[str, Permission]] = {
     "outbox.release": {"POST": _ADMINISTER},
     "outbox.list_incoming": {"GET": _ADMINISTER},
     "outbox.finish": {"POST": _ADMINISTER},
-    # People: a host, who may but see them, has the list of an occurrence on its day
+    # People: a host, who may but see them, has the list of an occurrence around its day
     "people.of_occurrence": {"GET": Permission.SEE_PEOPLE},
     "people.of_series": {"GET": _MANAGE_PEOPLE},
     "people.list_people": {"GET": _MANAGE_PEOPLE},

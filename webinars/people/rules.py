@@ -1,7 +1,6 @@
-"""Decisions about lists of people: when a host may see one, how often a look is noted, when what is known goes."""
+"""Decisions about people: how often a look is noted, how many may be changed at once, when what is known goes."""
 
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 NOTED_AGAIN_AFTER = timedelta(hours=1)
 MOST_AT_ONCE = 200
@@ -17,12 +16,6 @@ class OthersSeries(Exception):
 
 class SamePerson(Exception):
     """Somebody cannot be merged with themselves."""
-
-
-def is_on_the_day(starts_at: datetime, ends_at: datetime, zone: str, *, now: datetime) -> bool:
-    """Whether it is the day of the occurrence where it takes place: from the midnight before until the one after."""
-    today = now.astimezone(ZoneInfo(zone)).date()
-    return starts_at.astimezone(ZoneInfo(zone)).date() <= today <= ends_at.astimezone(ZoneInfo(zone)).date()
 
 
 def forgotten_at(status: str, ends_at: datetime, *, registrations_days: int, withdrawn_days: int) -> datetime:

@@ -1,7 +1,7 @@
 """Everybody who has registered, as organisers see and help them.
 
 Searching, series and people's own pages need the permission to manage people. A host, who has only that to see them,
-sees the list of an occurrence, on its day.
+sees the list of an occurrence, around its day.
 """
 
 from flask import Blueprint

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
+from webinars.attendance.rules import host_may_look
 from webinars.lib.text import clean_line
 from webinars.organisers.audit import About
 from webinars.organisers.guard import signed_in
@@ -15,7 +16,6 @@ from webinars.people.backoffice.found import looked, seen, show, the_occurrence,
 from webinars.people.duplicates import pairs_among
 from webinars.people.listing import Page, Sorting, counts, organisations_of, participants, people_in_series
 from webinars.people.queries import MOST_FOUND, count_people, people_found
-from webinars.people.rules import is_on_the_day
 from webinars.people.segments import (
     Segment,
     answer_words,
@@ -31,7 +31,7 @@ from webinars.web import services
 
 
 def of_occurrence(occurrence_id: int) -> ResponseReturnValue:
-    """Who has a place; to a host on the day alone, and then without what a host does not need."""
+    """Who has a place; to a host around the day alone, and then without what a host does not need."""
     with services().database.read() as session:
         occurrence = the_occurrence(session, occurrence_id, Permission.SEE_PEOPLE)
         series = occurrence.episode.series
@@ -97,8 +97,8 @@ def list_duplicates() -> ResponseReturnValue:
 
 def _as_host(session: Session, occurrence: Occurrence) -> ResponseReturnValue:
     zone = occurrence.episode.series.timezone
-    on_the_day = is_on_the_day(occurrence.starts_at, occurrence.ends_at, zone, now=services().now())
-    if not on_the_day:
+    begins, ends = host_may_look(starts_at=occurrence.starts_at, ends_at=occurrence.ends_at, zone=zone)
+    if not begins <= services().now() < ends:
         return show("of_occurrence_for_host", occurrence=occurrence, page=None, rows=[])
     segment = Segment(state="confirmed", search=segment_of(request.args).search)
     page, rows, _ = participants(session, in_occurrence(occurrence.id), segment, Sorting(), _page())
