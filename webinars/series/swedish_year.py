@@ -97,3 +97,8 @@ def school_break_on(day: date) -> Break | None:
 def _weekday_from(day: date, weekday: int) -> date:
     """The first such weekday from this day on."""
     return day + timedelta(days=(weekday - day.weekday()) % 7)
+
+
+def is_working_day(day: date) -> bool:
+    """Neither a weekend nor a holiday, nor an eve on which next to nobody works."""
+    return day.weekday() < SATURDAY and holiday_on(day) is None
