@@ -10,6 +10,7 @@ from webinars.invitations.models import CalendarMessage
 from webinars.organisers.rules import Role
 from webinars.people.duplicates import may_be_one
 from webinars.people.models import PersonNote
+from webinars.registrations.addresses import move_to_address
 from webinars.registrations.attendees import Person
 from webinars.registrations.models import Attendee, Following
 
@@ -156,3 +157,26 @@ def test_it_is_written_down(house: House):
     merge(house, house.office.signed_in(Role.ADMINISTRATOR), ANNA, MISSPELT)
 
     assert house.log()[-1] == ("people merged", "person", house.office.series_ids[0])
+
+
+def test_who_went_is_not_named_to_those_who_never_saw_them(house, editor):
+    """Their name and address were given to another series."""
+    house.register(ANNA)
+    house.register(ELSEWHERE, house.other_lunch)
+    merge(house, house.office.signed_in(Role.ADMINISTRATOR), ANNA, ELSEWHERE)
+
+    assert house.places_of(ANNA) == {house.lunches[0]: "confirmed", house.other_lunch: "confirmed"}
+    assert "gmail.com" not in house.page(editor).text
+
+
+def test_whoever_goes_back_to_an_earlier_address_is_who_they_were(house):
+    house.register(ANNA)
+    now = house.office.services.now()
+    with house.writing() as session:
+        anna = session.merge(house.person(ANNA))
+        elsewhere = move_to_address(session, anna, ELSEWHERE.email, now=now)
+        back = move_to_address(session, elsewhere, ANNA.email, now=now)
+        found = (back.id, back.continues_as_id, elsewhere.continues_as_id, anna.id)
+
+    assert found == (found[3], None, found[3], found[3])
+    assert house.places_of(ANNA) == {house.lunches[0]: "confirmed"}

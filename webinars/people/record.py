@@ -14,6 +14,7 @@ from webinars.mail.bounces import bounces_of
 from webinars.mail.models import Bounce, OutgoingMail
 from webinars.organisers.audit.tables import AuditEntry
 from webinars.people.models import PersonNote
+from webinars.people.queries import has_something
 from webinars.registrations.models import Attendee, Following, Registration, WaitlistEvent
 from webinars.registrations.queries import whole_registration
 from webinars.series.models import Episode, Occurrence
@@ -49,7 +50,9 @@ def record_of(
 ) -> PersonRecord:
     """All of it. Mails that are about no place, such as a link, are shown to those who may see every series alone."""
     also = session.scalars(
-        select(Attendee).where(Attendee.continues_as_id == attendee.id).order_by(Attendee.id)
+        select(Attendee)
+        .where(Attendee.continues_as_id == attendee.id, has_something(seen))
+        .order_by(Attendee.id)
     ).all()
     ids = [attendee.id, *(each.id for each in also)]
     places = _places(session, ids, seen)

@@ -26,6 +26,7 @@ from webinars.people.backoffice.found import (
 )
 from webinars.people.duplicates import candidates_for
 from webinars.people.forms import DetailsForm, NoteForm
+from webinars.people.queries import person_with_id
 from webinars.people.record import PersonRecord, changes_of, record_of
 from webinars.people.rules import forgotten_at
 from webinars.people.timeline import history_of_place
@@ -152,6 +153,8 @@ def _page(
 ) -> ResponseReturnValue:
     record = _record(session, person)
     goes_on = session.get(Attendee, person.continues_as_id) if person.continues_as_id else None
+    if goes_on and person_with_id(session, goes_on.public_id, seen()) is None:
+        goes_on = None
     return show(
         "person",
         status,
