@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 
 from tests.organisers.office import Office
 from tests.registrations.examples import ANNA, BO, add_attendee, add_occurrence, statuses_at
-from tests.site.browsing import sideways_scroll, small_targets, violations
+from tests.site.browsing import sideways_scroll, small_targets, violations, weak_contrasts
 from webinars.organisers.sessions import open_session
 from webinars.people.backoffice import importing
 from webinars.registrations.actions import register_attendee
@@ -149,6 +149,16 @@ def _handed_in(page, site_url, occurrence_id, folder):
 
 def _is_fine(page, state):
     assert violations(page) == [], state
+
+
+def test_no_contrast_is_weak_in_the_dark(signed_in, open_context, site_url, occurrence_id, tmp_path):
+    page = signed_in(open_context(color_scheme="dark").new_page())
+
+    _handed_in(page, site_url, occurrence_id, tmp_path)
+    preview = weak_contrasts(page)
+    page.goto(f"{site_url}/arrangor/tillfallen/{occurrence_id}/deltagare/exportera")
+
+    assert (preview, weak_contrasts(page)) == ([], [])
 
 
 def test_a_long_list_goes_on_by_itself(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from webinars.lib.spreadsheets.reading import read_pasted
 from webinars.lib.spreadsheets.sheets import Sheet, SheetRow, UnreadableTable
 from webinars.people.importing.candidates import Answers, candidates_in, key_of, unknown_organisations
-from webinars.people.importing.columns import chosen_layout, layout_of, sheet_of_lines
+from webinars.people.importing.columns import chosen_layout, layout_of, sheet_of_lines, unfolded
 from webinars.people.importing.packing import packed, unpacked
 from webinars.registrations.pasting import Problem
 
@@ -115,6 +115,17 @@ def test_addresses_out_of_outlook_become_a_table_too():
         (1, "Åsa", "Ek", "asa@example.org"),
         (1, "Bo", "Al", "bo@example.org"),
         (2, "Utan", "adress", ""),
+    ]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";"])
+def test_names_with_addresses_in_one_cell_are_taken_apart(delimiter):
+    text = f"\nEk, Åsa <asa@example.org>{delimiter}\n\nBo Al <bo@example.org>{delimiter}\n"
+    sheet = unfolded(read_pasted(text), 2000)
+
+    assert _people(sheet, layout_of(sheet)) == [
+        (2, "Åsa", "Ek", "asa@example.org"),
+        (4, "Bo", "Al", "bo@example.org"),
     ]
 
 

@@ -74,6 +74,10 @@ def test_xlsx_gives_the_values_of_the_first_sheet_that_holds_any():
     assert _rows(_saved(workbook)) == [(1, ("Namn", "12", "1.5", "2026-11-26", "2026-11-26 12:30:00"))]
 
 
+def test_an_address_in_brackets_is_no_web_page():
+    assert _rows(b"<asa@example.org>") == [(1, ("<asa@example.org>",))]
+
+
 def test_pasted_cells_are_read_too():
     assert [row.cells for row in read_pasted("Namn\tE-post\nÅsa\ta@example.org").rows][1] == (
         "Åsa",
@@ -125,6 +129,7 @@ CELL = '<row r="1"><c r="A1" t="inlineStr"><is><t>&a;</t></is></c></row>'
         (OLE + b"\0" * 1000 + "EncryptedPackage".encode("utf-16-le"), Unreadable.ENCRYPTED),
         (b"%PDF-1.7\n", Unreadable.NO_TABLE),
         (b"<html><table>", Unreadable.NO_TABLE),
+        (b'\xef\xbb\xbf <?xml version="1.0"?>', Unreadable.NO_TABLE),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\x01\x02", Unreadable.NO_TABLE),
         (b'a;b\n"never closed;c\nd;e\n', Unreadable.OPEN_QUOTE),
         (b"PK\x03\x04 and nothing else", Unreadable.DAMAGED),

@@ -1,6 +1,7 @@
 """CSV as programs really write it: four encodings, three delimiters, line breaks in cells, Excel's `sep=`."""
 
 import csv
+import re
 from io import StringIO
 from itertools import islice
 
@@ -17,6 +18,10 @@ from webinars.lib.text import clean_line
 
 _MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _DELIMITERS = ";\t,"  # in this order, where several would do
+# A web page that calls itself a spreadsheet, and what is no table at all; an address in brackets is none of them
+_OTHER_DOCUMENT = re.compile(
+    r"[\ufeff\s]*(?:<(?:!|\?|html|head|body|meta|style|table)|%PDF|\{\\rtf)", re.IGNORECASE
+)
 _LOOKED_AT = 50  # records, to tell the delimiter
 _MOST_RECORDS = 10 * MOST_ROWS  # with empty ones between
 
@@ -38,7 +43,7 @@ def text_of(content: bytes) -> str:
 
 def records_of(text: str) -> list[SheetRow]:
     """The records as rows; an empty one counts, too. Raises UnreadableTable."""
-    if text.lstrip("\ufeff \r\n\t")[:1] == "<" or text.startswith(("%PDF", "{\\rtf")):
+    if _OTHER_DOCUMENT.match(text):
         raise UnreadableTable(Unreadable.NO_TABLE)
     text, delimiter, first = _with_delimiter(text.lstrip("\ufeff").replace("\0", ""))
     rows: list[SheetRow] = []

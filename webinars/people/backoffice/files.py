@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from webinars.people.backoffice import exporting, importing
+from webinars.people.backoffice import blank_lists, exporting, importing
 
 pages = Blueprint("people_files", __name__, url_prefix="/arrangor")
 
@@ -12,8 +12,8 @@ _OF_SERIES = "/serier/<slug>/deltagare"
 for method, path, view in (
     ("GET", f"{_LIST}/importera", importing.show_import),
     ("POST", f"{_LIST}/importera", importing.import_people),
-    ("GET", f"{_LIST}/importera/mall.csv", importing.template_csv),
-    ("GET", f"{_LIST}/importera/mall.xlsx", importing.template_xlsx),
+    ("GET", f"{_LIST}/importera/mall.csv", blank_lists.template_csv),
+    ("GET", f"{_LIST}/importera/mall.xlsx", blank_lists.template_xlsx),
     ("GET", f"{_LIST}/exportera", exporting.ask_about_occurrence),
     ("POST", f"{_LIST}/exportera", exporting.export_occurrence),
     ("GET", f"{_OF_SERIES}/exportera", exporting.ask_about_series),

@@ -8,8 +8,6 @@ from hashlib import sha256
 from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from webinars.lib.languages import gettext
-from webinars.lib.spreadsheets import CSV_TYPE, XLSX_TYPE, Table, write_csv, write_xlsx
 from webinars.lib.spreadsheets.reading import read_pasted, read_table
 from webinars.lib.spreadsheets.sheets import MOST_ROWS, Sheet, UnreadableTable
 from webinars.organisations.queries import all_organisations
@@ -22,7 +20,14 @@ from webinars.people.importing.candidates import (
     corrections_in,
     unknown_organisations,
 )
-from webinars.people.importing.columns import Layout, chosen_layout, layout_of, sheet_of_lines, width_of
+from webinars.people.importing.columns import (
+    Layout,
+    chosen_layout,
+    layout_of,
+    sheet_of_lines,
+    unfolded,
+    width_of,
+)
 from webinars.people.importing.packing import packed, unpacked
 from webinars.people.importing.plan import Outcome, Planned, counts, plan
 from webinars.people.importing.registering import BATCH, register_batch
@@ -30,7 +35,7 @@ from webinars.people.importing.words import column_words, outcome_words, remark,
 from webinars.registrations.rules import RegistrationClosed
 from webinars.series.models import Occurrence
 from webinars.series.rules import is_to_come
-from webinars.web import download, private_page, services
+from webinars.web import private_page, services
 
 AT_ONCE = 500
 """People in one request; a longer list goes on by itself, or by a press of the button."""
@@ -81,34 +86,12 @@ def import_people(occurrence_id: int) -> ResponseReturnValue:
     return _register(occurrence_id, handed, planned)
 
 
-def template_csv(occurrence_id: int) -> ResponseReturnValue:
-    """An empty table with its headings."""
-    return _template(occurrence_id, "csv")
-
-
-def template_xlsx(occurrence_id: int) -> ResponseReturnValue:
-    """The same for Excel."""
-    return _template(occurrence_id, "xlsx")
-
-
-def _template(occurrence_id: int, ending: str) -> ResponseReturnValue:
-    with services().database.read() as session:
-        zone = found_occurrence(session, occurrence_id).episode.series.timezone
-    words, name = column_words(), f"{gettext('mall-deltagare')}.{ending}"
-    headings = [words[column] for column in ("given_name", "family_name", "email", "organisation")]
-    table = Table(gettext("Deltagare"), headings, [])
-    if ending == "csv":
-        return download(name, CSV_TYPE, lambda file: write_csv(file, table, zone))
-    now = services().now()
-    return download(name, XLSX_TYPE, lambda file: write_xlsx(file, [table], zone, title=table.name, now=now))
-
-
 def _read() -> Handed:
     """What was handed in now: a file, or else pasted text. Raises UnreadableTable."""
     file = request.files.get("fil")
     text = request.form.get("text", "")[:LONGEST_PASTE]
     if file and file.filename:
-        sheet = read_table(file.stream.read())
+        sheet = unfolded(read_table(file.stream.read()), MOST_ROWS)
     else:
         sheet = read_pasted(text)
         if not layout_of(sheet).has_headings and "\t" not in text:

@@ -55,6 +55,14 @@ def width_of(sheet: Sheet) -> int:
     return min(MOST_SHOWN, max(len(row.cells) for row in sheet.rows))
 
 
+def unfolded(sheet: Sheet, most: int) -> Sheet:
+    """A list of `Åsa Ek <asa@example.org>` that stands in cells, as a table with a column for each; else as it is."""
+    if layout_of(sheet).has_headings or not any("<" in each and "@" in each for each in sheet.rows[0].cells):
+        return sheet
+    lines = {row.number: ", ".join(filter(None, row.cells)) for row in sheet.rows}
+    return sheet_of_lines("\n".join(lines.get(number, "") for number in range(1, max(lines) + 1)), most)
+
+
 def sheet_of_lines(text: str, most: int) -> Sheet:
     """People pasted as lines, such as addresses out of Outlook, as if they had stood in a table."""
     people = parse_people(text, limit=most)
