@@ -20,7 +20,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from webinars import tables
 from webinars.alarms.jobs import tell_organisers_of_lost_mails
-from webinars.attendance.jobs import tell_that_it_is_late
+from webinars.attendance.jobs import carry_evidence_over, tell_that_it_is_late
 from webinars.circulars.jobs import send_due_circulars
 from webinars.config import Config
 from webinars.feedback.jobs import ask_what_they_thought, forget_marks_of_closed_rounds
@@ -126,6 +126,11 @@ TIMETABLE = (
     Entry(send_due_circulars, timedelta(seconds=2), "what organisers write to many leaves late"),
     Entry(announce_new_recordings, timedelta(seconds=30), "attendees do not know yet that they can watch"),
     Entry(check_watched_addresses, timedelta(seconds=15), "nobody knows of links that lead nowhere any more"),
+    Entry(
+        carry_evidence_over,
+        timedelta(seconds=30),
+        "who came and goes on at another address is not counted, and not asked what they thought",
+    ),
     Entry(
         ask_what_they_thought,
         timedelta(minutes=1),

@@ -10,11 +10,16 @@ from sqlalchemy.orm import selectinload
 
 from tests.registrations.examples import ANNA, BO, CILLA, DATES
 from webinars.attendance import jobs
-from webinars.attendance.actions import call_off_lateness, say_late
-from webinars.attendance.jobs import tell_that_it_is_late
+from webinars.attendance.actions import call_off_lateness, carry_over, note_joined, say_late
+from webinars.attendance.jobs import carry_evidence_over, tell_that_it_is_late
+from webinars.attendance.models import Attendance
+from webinars.attendance.queries import attended_counts
 from webinars.mail.models import OutgoingMail
 from webinars.organisers.rules import Role
+from webinars.registrations.addresses import go_on_as
+from webinars.registrations.heirs import pass_on_place
 from webinars.registrations.models import Registration
+from webinars.registrations.rules import Withdrawal
 
 
 @pytest.fixture
@@ -90,6 +95,48 @@ def test_of_what_was_cancelled_meanwhile_nobody_is_told(town, late):
         lunch.status = "cancelled"
 
     assert (_run(town), _mails(town)) == (0, [])
+
+
+def test_evidence_goes_on_with_who_goes_on_at_another_address(town, clock):
+    clock.instant = DATES[0] - timedelta(days=1)
+    old, people = town.register(ANNA), [town.attendee(person) for person in (ANNA, BO)]
+    with town.services.database.write() as session:
+        note_joined(session, town.registration(old), now=clock())
+        anna, new = (session.merge(each) for each in people)
+        pass_on_place(
+            *(session, session.merge(town.registration(old)), new),
+            because=Withdrawal.NEW_ADDRESS,
+            now=clock(),
+        )
+        go_on_as(session, anna, new)
+
+    rounds = [carry_evidence_over(town.services) for _ in range(2)]
+
+    assert rounds == [1, 0]
+    with town.services.database.read() as session:
+        (found,) = session.scalars(select(Attendance))
+        assert found.registration.attendee.email == BO.email
+        assert attended_counts(session, town.occurrence_ids)[town.occurrence_ids[0]].registrations == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "hours_later", "present"), [("marked", 1, True), ("marked", -1, False), ("joined", 1, True)]
+)
+def test_of_two_pieces_of_evidence_of_a_kind_one_stays(kind, hours_later, present, town, clock):
+    places = [town.registration(town.register(person)) for person in (ANNA, BO)]
+    with town.services.database.write() as session:
+        left = Attendance(
+            registration_id=places[0].id, kind=kind, at=clock() + timedelta(hours=hours_later), present=True
+        )
+        stays = Attendance(registration_id=places[1].id, kind=kind, at=clock(), present=kind == "joined")
+        session.add_all((left, stays))
+        session.flush()
+        carry_over(session, left, places[1])
+
+    with town.services.database.read() as session:
+        (found,) = session.scalars(select(Attendance))
+        expected_at = clock() + timedelta(hours=1 if (kind, hours_later) == ("marked", 1) else 0)
+        assert (found.registration_id, found.present, found.at) == (places[1].id, present, expected_at)
 
 
 def _run(town):

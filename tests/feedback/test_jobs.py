@@ -7,12 +7,16 @@ from sqlalchemy import select
 
 from tests.feedback.examples import PEOPLE, ask, asked, come
 from tests.registrations.examples import DATES
+from webinars.attendance.jobs import carry_evidence_over
 from webinars.feedback import jobs
 from webinars.feedback.models import FeedbackRound
 from webinars.feedback.rules import MAIL_WAITS_FOR
 from webinars.mail.models import OutgoingMail
+from webinars.registrations.addresses import go_on_as
+from webinars.registrations.heirs import pass_on_place
 from webinars.registrations.models import Registration
 from webinars.registrations.preferences import Mailings, choose_mailings
+from webinars.registrations.rules import Withdrawal
 
 IDA0, IDA1, IDA2 = (person.email for person in PEOPLE[:3])
 
@@ -116,3 +120,19 @@ def test_the_mail_goes_last_and_does_not_come_weeks_later(town, places, afterwar
         mail = session.scalars(select(OutgoingMail).where(OutgoingMail.kind == "request")).one()
     assert mail.subject == "Vad tyckte du om Avsnittet nummer 1? Tre frågor"
     assert (mail.priority, mail.expires_at) == (2, afterwards() + MAIL_WAITS_FOR)
+
+
+def test_who_goes_on_at_another_address_is_not_asked_again(town, places, afterwards):
+    come(town, places[0])
+    ask(town)
+    people = [town.attendee(person) for person in (PEOPLE[0], PEOPLE[5])]
+    with town.services.database.write() as session:
+        old, new = (session.merge(each) for each in people)
+        place = session.merge(town.registration(places[0]))
+        pass_on_place(session, place, new, because=Withdrawal.NEW_ADDRESS, now=afterwards())
+        go_on_as(session, old, new)
+    carry_evidence_over(town.services)
+
+    ask(town)
+
+    assert asked(town) == [IDA0]

@@ -66,6 +66,22 @@ def mark(session: Session, presence: Mapping[int, bool], by: Organiser, *, at: d
     return made
 
 
+def carry_over(session: Session, evidence: Attendance, heir: Registration) -> None:
+    """Evidence goes on with the person. Where there is some of its kind, the later mark stands, and the first press."""
+    theirs = session.scalar(
+        select(Attendance).where(Attendance.registration_id == heir.id, Attendance.kind == evidence.kind)
+    )
+    if theirs is None:
+        evidence.registration_id = heir.id
+    else:
+        is_mark, is_later = evidence.kind == Evidence.MARKED, evidence.at > theirs.at
+        if is_mark is is_later:
+            theirs.present, theirs.at = evidence.present, evidence.at
+            theirs.minutes, theirs.marked_by_id = evidence.minutes, evidence.marked_by_id
+        session.delete(evidence)
+    session.flush()
+
+
 def add_walk_in(
     session: Session, occurrence: Occurrence, person: Person, by: Organiser, *, now: datetime
 ) -> Registration:

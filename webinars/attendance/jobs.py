@@ -1,4 +1,4 @@
-"""What the timetable calls: tells everybody with a place that it begins later."""
+"""What the timetable calls: tells everybody with a place that it begins later, and keeps evidence with its person."""
 
 from datetime import datetime
 
@@ -6,8 +6,9 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from webinars.attendance import mails
+from webinars.attendance.actions import carry_over
 from webinars.attendance.models import LateNotice
-from webinars.attendance.queries import to_be_told
+from webinars.attendance.queries import left_behind, to_be_told
 from webinars.attendance.rules import late_mail_expires_at
 from webinars.lib.batches import settle_each
 from webinars.registrations.desk import Desk, about
@@ -27,6 +28,18 @@ def tell_that_it_is_late(services: Services) -> int:
     with services.database.write() as session:
         notice = session.scalar(_untold().with_for_update(skip_locked=True))
         return 0 if notice is None else _tell(session, notice, desk, now)
+
+
+def carry_evidence_over(services: Services) -> int:
+    """Who came is known of the person, also when they go on at another address; gives how much was carried over."""
+    with services.database.read() as session:
+        if session.execute(left_behind().limit(1)).first() is None:
+            return 0
+    with services.database.write() as session:
+        found = session.execute(left_behind().limit(BATCH)).all()
+        for evidence, heir in found:
+            carry_over(session, evidence, heir)
+        return len(found)
 
 
 def _untold() -> Select[LateNotice]:

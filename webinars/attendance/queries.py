@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, aliased, selectinload
 
 from webinars.attendance.models import Attendance, HeadCount, LateNotice
 from webinars.attendance.rules import Evidence
-from webinars.registrations.models import Registration
+from webinars.registrations.models import Attendee, Registration
 from webinars.registrations.queries import whole_registration
 from webinars.series.models import Occurrence
 
@@ -110,6 +110,22 @@ def mark_of(session: Session, registration: Registration) -> Attendance | None:
         select(Attendance).where(
             Attendance.registration_id == registration.id, Attendance.kind == Evidence.MARKED
         )
+    )
+
+
+def left_behind() -> Select[Attendance, Registration]:
+    """Evidence of people who go on at another address, or were merged, with the place that is theirs now."""
+    old, theirs = aliased(Registration), aliased(Registration)
+    return (
+        select(Attendance, theirs)
+        .join(old, Attendance.registration_id == old.id)
+        .join(Attendee, old.attendee_id == Attendee.id)
+        .join(
+            theirs,
+            (theirs.attendee_id == Attendee.continues_as_id) & (theirs.occurrence_id == old.occurrence_id),
+        )
+        .where(old.status == "withdrawn", theirs.status == "confirmed")
+        .order_by(Attendance.id)
     )
 
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy.orm import Session, aliased, contains_eager
 
 from webinars.attendance.queries import attended_registration_ids
 from webinars.feedback.models import FeedbackNote, FeedbackRequest, FeedbackResult, FeedbackRound
 from webinars.feedback.rules import FEWEST_SHOWN, Opinion, Statement, added, opinions
-from webinars.registrations.models import Registration
+from webinars.registrations.models import Attendee, Registration
 from webinars.series.models import Episode, Occurrence
 
 
@@ -89,6 +89,16 @@ def not_asked(occurrence_id: int, *, only_who_came: bool) -> Select[Registration
     settled = select(FeedbackRequest.registration_id).where(
         FeedbackRequest.registration_id == Registration.id
     )
+    before, earlier = aliased(Registration), aliased(Attendee)  # the same person, at the address before
+    settled_before = (
+        select(FeedbackRequest.registration_id)
+        .join(before, FeedbackRequest.registration_id == before.id)
+        .join(earlier, before.attendee_id == earlier.id)
+        .where(
+            earlier.continues_as_id == Registration.attendee_id,
+            before.occurrence_id == Registration.occurrence_id,
+        )
+    )
     wanted = (
         select(Registration)
         .where(
@@ -96,6 +106,7 @@ def not_asked(occurrence_id: int, *, only_who_came: bool) -> Select[Registration
             Registration.status == "confirmed",
             Registration.role == "attendee",
             ~settled.exists(),
+            ~settled_before.exists(),
         )
         .order_by(Registration.id)
     )
