@@ -1,5 +1,6 @@
 """From a circular that was ordered to a mail for each reader, once."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
@@ -158,6 +159,21 @@ def test_two_processes_at_once_fix_its_readers_once(three, clock, database):
         second = sending.fix_recipients(session, circular_id, now=clock())
 
     assert (first, second) == (True, False)
+
+
+def test_four_schedulers_at_once_write_to_everybody_once(readers, clock, monkeypatch):
+    monkeypatch.setattr(jobs, "BATCH", 2)
+    readers.register(*(replace(ANNA, email=f"anna{number}@example.org") for number in range(9)))
+    circular_id = readers.write()
+    readers.order(circular_id)
+    clock.pass_by(minutes=5)
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda _: readers.settle(), range(4)))
+    readers.settle()
+
+    assert readers.recipients() == [f"anna{number}@example.org" for number in range(9)]
+    assert readers.circular(circular_id).state == State.SENT
 
 
 def test_a_circular_about_an_occurrence_that_was_moved_meanwhile_stops(three, clock, database):
