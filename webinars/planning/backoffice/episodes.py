@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from webinars.lib import edits
+from webinars.lib.form_reading import Problems, Reading
 from webinars.lib.languages import gettext
 from webinars.organisers.guard import signed_in
 from webinars.organisers.rules import Permission
@@ -35,7 +36,6 @@ from webinars.planning.forms.episode import (
     rows_shown,
 )
 from webinars.planning.forms.occurrence import check_start, read_capacity, read_minutes, read_start
-from webinars.planning.forms.reading import Problems, Reading
 from webinars.planning.occurrences import add_occurrence
 from webinars.planning.queries import NOBODY, entries_to_update, people_by_occurrence
 from webinars.planning.rules import (

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from webinars.lib import edits
+from webinars.lib.form_reading import Problems, Reading
 from webinars.lib.languages import gettext
 from webinars.organisers.guard import signed_in
 from webinars.organisers.rules import Permission
@@ -28,7 +29,6 @@ from webinars.planning.forms.occurrence import (
     labels,
     read_occurrence,
 )
-from webinars.planning.forms.reading import Problems, Reading
 from webinars.planning.queries import NOBODY, People, people_by_occurrence
 from webinars.planning.rules import HasPeople, KeyTaken, NotRemovable, is_editable
 from webinars.series.clashes import Clash

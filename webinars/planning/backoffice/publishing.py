@@ -7,12 +7,12 @@ from flask import Response, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from webinars.lib.form_reading import Problems, Reading, day_and_clock
 from webinars.lib.languages import gettext
 from webinars.organisers.guard import signed_in
 from webinars.organisers.rules import Permission
 from webinars.planning import publishing as verbs
 from webinars.planning.backoffice.reach import done, find_episode, find_series, show
-from webinars.planning.forms.reading import Problems, Reading, day_and_clock
 from webinars.planning.queries import NOBODY, People, holds_at, people_by_occurrence
 from webinars.planning.rules import HasPeople
 from webinars.series.models import Episode, Series

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from webinars.lib import edits
+from webinars.lib.form_reading import Problems, Reading
 from webinars.lib.languages import gettext
 from webinars.lib.text import clean_line
 from webinars.organisers.guard import signed_in
@@ -22,7 +23,6 @@ from webinars.planning.backoffice.reach import (
     sent_fields,
     show,
 )
-from webinars.planning.forms.reading import Problems, Reading
 from webinars.planning.forms.series import (
     TEXTS,
     columns_of,

@@ -5,12 +5,12 @@ from datetime import datetime
 from flask import Response, abort, request
 from flask.typing import ResponseReturnValue
 
+from webinars.lib.form_reading import Problems, Reading
 from webinars.lib.languages import gettext
 from webinars.organisers.guard import signed_in
 from webinars.organisers.rules import Permission
 from webinars.planning import actions
 from webinars.planning.backoffice.reach import done, find_series, show
-from webinars.planning.forms.reading import Problems, Reading
 from webinars.planning.queries import people_by_occurrence
 from webinars.planning.rules import SlugTaken
 from webinars.series.models import Series

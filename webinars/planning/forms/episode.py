@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from webinars.lib.form_reading import Reading
 from webinars.lib.languages import gettext
 from webinars.lib.text import clean_line
 from webinars.planning.forms import Fields
-from webinars.planning.forms.reading import Reading
 from webinars.planning.rules import MOST_EPISODES
 from webinars.series.models import Episode
 

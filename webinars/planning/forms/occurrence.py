@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from webinars.lib.form_reading import Reading, day_and_clock
 from webinars.lib.languages import gettext
 from webinars.planning.forms import Fields
-from webinars.planning.forms.reading import Reading, day_and_clock
 from webinars.planning.rules import EDITABLE_STATUSES, USUAL_MINUTES
 from webinars.series.models import Occurrence
 from webinars.series.rules import WAITLISTS, InvalidTimes, check_times, is_slug

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from webinars.lib.form_reading import Reading
 from webinars.lib.languages import LANGUAGES, gettext
 from webinars.planning.forms import Fields
-from webinars.planning.forms.reading import Reading
 from webinars.series.models import Series
 from webinars.series.rules import is_slug
 
