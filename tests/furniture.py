@@ -195,6 +195,7 @@ FURTHER_PIECES = {
     "site/sitemap": "sitemaps.org",
     "site/svg": "SVG",
     "site/timeline": "episodes as a reader meets them",
+    "wording/checking": "what organisers type, tidied and checked",
     "wording/placeholders": "names in braces, of a fixed list, replaced by plain text",
     "wording/saying": "what one mail says: the series' own words, else the standard ones",
     "wording/values": "what placeholders stand for",

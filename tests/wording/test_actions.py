@@ -1,5 +1,7 @@
 """Keeping the words of a series, and going back."""
 
+from typing import Any
+
 import pytest
 from sqlalchemy import select
 
@@ -8,7 +10,8 @@ from tests.organisers.office import Office
 from webinars.organisers.accounts import by_organiser
 from webinars.organisers.audit.tables import AuditEntry
 from webinars.series.models import Series
-from webinars.wording.actions import copy_wording, problems_in, restore_standard, tidied, word_mail
+from webinars.wording.actions import copy_wording, restore_standard, word_mail
+from webinars.wording.checking import problems_in, tidied
 from webinars.wording.queries import own_texts, wording_of
 from webinars.wording.rules import KINDS, LONGEST, Flaw, Part
 
@@ -60,7 +63,7 @@ def test_back_to_the_standard_text_and_the_log_keeps_what_it_was(office, word, d
     with database.write() as session:
         word(session, OWN)
         series = session.get_one(Series, office.series_ids[0])
-        values = {"label": "Anmäld", "by": who, "now": NOW}
+        values: dict[str, Any] = {"label": "Anmäld", "by": who, "now": NOW}
         done = [restore_standard(session, series, INVITATION, "sv", **values) for _ in range(2)]
     with database.read() as session:
         left = own_texts(session, office.series_ids[0])

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from webinars.mail_texts.words import complaint
-from webinars.wording.actions import problems_in, tidied
+from webinars.wording.checking import problems_in, tidied
 from webinars.wording.models import OwnText
 from webinars.wording.rules import Kind, Part
 from webinars.wording.saying import Wording

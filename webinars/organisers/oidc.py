@@ -171,13 +171,10 @@ class Provider:
             raise ProviderRefused(f"its token does not hold: {type(error).__name__}") from error
         if said["iat"] < seconds - _OLDEST_SECONDS:
             raise ProviderRefused("its token is old")
-        if (isinstance(said["aud"], list) and len(said["aud"]) > 1) or "azp" in said:
-            self._check_party(said)
-        return dict(said)
-
-    def _check_party(self, said: Mapping[str, Any]) -> None:
-        if said.get("azp") != self.config.sign_in.oidc_client_id:
+        several = isinstance(said["aud"], list) and len(said["aud"]) > 1
+        if (several or "azp" in said) and said.get("azp") != self.config.sign_in.oidc_client_id:
             raise ProviderRefused("its token was made for another client")
+        return dict(said)
 
 
 def _identity(said: Mapping[str, Any], issuer: str) -> Identity:

@@ -64,10 +64,7 @@ def overview(
         "links": links,
         "site": site,
     }
-    placeholders = {
-        "antal": str(_count_episodes(confirmed)),
-        "anmalare": registrar.name if registrar else "",
-    }
+    placeholders = {"antal": str(_count_episodes(confirmed)), "anmalare": registrar.name if registrar else ""}
     kind = "overview_by_other" if registrar else "overview" if confirmed else "overview_waiting"
     letter = Letter("registrations/mails/overview", kind, attendee, language, subject, values)
     return worded_letter(letter, series, placeholders, site=site, wording=wording)

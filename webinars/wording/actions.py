@@ -6,30 +6,12 @@ from datetime import datetime
 from sqlalchemy import insert, literal, select
 from sqlalchemy.orm import Session
 
-from webinars.lib.text import clean_line, clean_text
 from webinars.organisers.audit import About, By, record
 from webinars.organisers.models import Organiser
 from webinars.series.models import Series
 from webinars.wording.models import OwnText
-from webinars.wording.placeholders import Piece, pieces_of, unknown_placeholders
 from webinars.wording.queries import forget_wording, own_texts, own_texts_of
-from webinars.wording.rules import LONGEST, Kind, Part, Problem, flaws
-
-
-def tidied(part: Part, text: str) -> str:
-    """As it is kept: no controls, and a subject without line breaks at its ends. One sign more than fits is left, so
-    that too long a text is told of and not cut."""
-    return clean_text(text, LONGEST[part] + 1) if part is not Part.SUBJECT else clean_line(text, 121)
-
-
-def problems_in(kind: Kind, texts: Mapping[Part, str]) -> list[Problem]:
-    """Everything that is wrong with these texts, in the order of the form."""
-    found: list[Problem] = []
-    for part in kind.parts:
-        text = texts.get(part, "")
-        unknown = unknown_placeholders(text, kind.placeholders)
-        found.extend(flaws(part, text, unknown=unknown, without_placeholders=_without_placeholders(text)))
-    return found
+from webinars.wording.rules import Kind, Part
 
 
 def word_mail(
@@ -126,14 +108,6 @@ def _settle(session: Session, present: OwnText | None, wanted: OwnText) -> None:
     elif (present.text, present.standard) != (wanted.text, wanted.standard):
         present.text, present.standard = wanted.text, wanted.standard
         present.changed_at, present.changed_by_id = wanted.changed_at, wanted.changed_by_id
-
-
-def _without_placeholders(text: str) -> str:
-    return "".join(_without_name(piece) for piece in pieces_of(text))
-
-
-def _without_name(piece: Piece) -> str:
-    return "" if piece.name else piece.text
 
 
 def _about(series: Series, kind: Kind, language: str, label: str) -> About:
