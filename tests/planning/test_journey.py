@@ -1,5 +1,6 @@
 """From nothing to eight published episodes in a browser, and axe over what is seen on the way."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -184,6 +185,23 @@ def test_on_a_narrow_dark_screen_everything_is_found_read_and_pressed(every_stat
         return [problem for problem in found if problem]
 
     assert every_state(page, find) == {}
+
+
+def test_no_page_mixes_its_languages(sign_in, worked_on, site_url, page: Page):
+    sign_in(page)
+    swedish = re.compile(r"\b(och|inte|Spara|Avsnitt|tillfällen?|anmäl\w*|Serien?|utkast|Klockslag|vecka)\b")
+    mixed = {}
+
+    for name, path, button in pages(**worked_on):
+        if button:
+            continue
+        page.goto(f"{site_url}{SERIES}{path}{'&' if '?' in path else '?'}lang=en")
+        words = page.locator("main").inner_text()
+        left = swedish.findall(re.sub(r"Min serie|Avsnittet nummer \d|min-serie", "", words))
+        if left:
+            mixed[name] = left
+
+    assert mixed == {}
 
 
 def test_everything_works_without_scripts(every_state, open_context):
