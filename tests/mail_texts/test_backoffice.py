@@ -140,7 +140,7 @@ def test_the_mails_of_another_series_and_unknown_ones_do_not_exist(editor):
 def test_an_organiser_words_a_mail_in_a_browser(office: Office, open_context, site_url):
     token = office.signed_in(Role.ADMINISTRATOR).token
 
-    def window(**options) -> Page:
+    def window(**options):
         context = open_context(**options)
         context.add_cookies(
             [{"name": "arrangor", "value": token, "domain": "127.0.0.1", "path": "/arrangor/"}]
@@ -151,14 +151,14 @@ def test_an_organiser_words_a_mail_in_a_browser(office: Office, open_context, si
     page.goto(site_url + LIST)
     page.get_by_role("link", name="Standard, Anmäld, Svenska").click()
     page.get_by_label("Inledning").fill(SAID)
-    page.get_by_role("button", name="Visa mejlet").click()
+    page.get_by_role("button", name="Visa e-brevet").click()
     expect(page.frame_locator("iframe").get_by_text("Vad roligt att du vill vara med")).to_be_visible()
     page.get_by_role("button", name="Visa som text").click()
     expect(page.frame_locator("iframe").get_by_role("heading", level=1)).to_contain_text("Du är anmäld")
     page.get_by_role("button", name="Spara").click()
     expect(page.get_by_text("Texten är sparad")).to_be_visible()
 
-    found = {}
+    found: dict[object, object] = {}
     states = ("", "invitation/sv", "invitation/en", "cancelled/sv", "invitation/sv/standard")
     for scheme, look in (("light", violations), ("dark", weak_contrasts)):
         page = window(color_scheme=scheme)

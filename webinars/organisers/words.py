@@ -21,7 +21,9 @@ def role_meanings() -> Mapping[str, str]:
     return {
         Role.ADMINISTRATOR: gettext("Gör allt, och bestämmer vilka som är arrangörer."),
         Role.EDITOR: gettext("Skapar, publicerar, flyttar och ställer in, och ser deltagarna."),
-        Role.HOST: gettext("Ser deltagarlistan och markerar närvaro."),
+        Role.HOST: gettext(
+            "Ser deltagarlistan från dagen före till två dagar efter sändningen, och markerar närvaro."
+        ),
         Role.WRITER: gettext("Skriver utkast. Ser inte deltagarna."),
     }
 
@@ -96,7 +98,7 @@ def verb_words() -> Mapping[str, str]:
         "extract made": gettext("gjorde ett registerutdrag"),
         "mail worded": gettext("ändrade mejltexten"),
         "mail worded as standard": gettext("gick tillbaka till standardtexten för"),
-        "test mail sent": gettext("skickade ett provmejl till sig själv"),
+        "test mail sent": gettext("skickade ett prov till sig själv"),
         "circular written": gettext("skrev ett utkast till meddelandet"),
         "circular changed": gettext("ändrade meddelandet"),
         "circular discarded": gettext("tog bort utkastet"),
