@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.fixtures.instants import NOW
-from webinars.attendance.rules import Door, door, meeting_origin
+from webinars.attendance.rules import Door, attended, door, meeting_origin
 
 
 @pytest.mark.parametrize(
@@ -50,3 +50,17 @@ def test_the_door_opens_half_an_hour_before_and_closes_at_the_end(minutes_after_
 )
 def test_only_a_host_on_the_web_gets_into_the_policy(join_url, origin):
     assert meeting_origin(join_url) == origin
+
+
+@pytest.mark.parametrize(
+    ("evidence", "took_part"),
+    [
+        ({}, False),
+        ({"joined": True}, True),
+        ({"imported": True}, True),
+        ({"joined": True, "marked": False}, False),  # they pressed the button, and nobody was there
+        ({"marked": True}, True),
+    ],
+)
+def test_what_a_host_saw_decides_whether_somebody_took_part(evidence, took_part):
+    assert attended(evidence) is took_part
