@@ -131,6 +131,23 @@ def test_registration_opens_at_its_date(planner, draft, client, services, clock)
     assert "Anmäl dig" in client.get(PAGE).text
 
 
+def test_registration_is_opened_by_hand_though_somebody_on_stage_has_it_in_a_calendar(
+    planner, planner_with, draft, client, services
+):
+    occurrence_id = planner.episode().occurrences[0].id
+    planner.save(f"tillfallen/{occurrence_id}/", status="planned")
+    planner.save("avsnitt/1/", **{"name-0": "Anna Ek", "email-0": "anna@example.org"})
+    planner.post("publicera", episode="1", when="now")
+    settle_people_on_stage(services)
+    assert planner_with(Role.WRITER, alone=True).post(f"tillfallen/{occurrence_id}/oppna").status_code == 403
+
+    answer = planner.post(f"tillfallen/{occurrence_id}/oppna")
+
+    assert answer.headers["Location"].endswith("?gjort=oppnat#tillfallen")
+    assert "Anmäl dig" in client.get(PAGE).text
+    assert planner.post(f"tillfallen/{occurrence_id}/oppna").status_code == 409
+
+
 def test_a_draft_is_previewed_as_visitors_will_see_it_by_those_who_write(planner, planner_with, draft):
     series, episode = planner.get("forhandsgranska"), planner.get("avsnitt/1/forhandsgranska")
 

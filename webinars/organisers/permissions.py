@@ -110,6 +110,7 @@ NEEDED: Mapping[str, Mapping[str, Permission]] = {
     "planning.edit_occurrence": {"GET": _WRITE_DRAFTS},
     "planning.change_occurrence": {"POST": _WRITE_DRAFTS},
     "planning.remove_occurrence": {"POST": _WRITE_DRAFTS},
+    "planning.open_registration": {"POST": _EDIT_SERIES},
     "previews.preview_series": {"GET": _WRITE_DRAFTS},
     "previews.preview_episode": {"GET": _WRITE_DRAFTS},
     # Figures: numbers of people, and no names
@@ -201,11 +202,29 @@ NEEDED: Mapping[str, Mapping[str, Permission]] = {
     "privacy.ask_to_erase": {"GET": _ADMINISTER},
     "privacy.erase_person": {"POST": _ADMINISTER},
     "privacy.withdraw_all": {"POST": _ADMINISTER},
+    # Clips
+    "clips.queue": {"GET": _WRITE_DRAFTS},
+    "clips.of_episode": {"GET": _WRITE_DRAFTS},
+    "clips.add_clip": {"POST": _WRITE_DRAFTS},
+    "clips.show_clip": {"GET": _WRITE_DRAFTS},
+    "clips.change_clip": {"POST": _WRITE_DRAFTS},
+    "clips.ask_host_about": {"POST": _WRITE_DRAFTS},
+    "clips.keep_captions": {"POST": _WRITE_DRAFTS},
+    "clips.review_clip": {"POST": _EDIT_SERIES},
+    "clips.publish_clip": {"POST": _EDIT_SERIES},
+    "clips.withdraw_clip": {"POST": _EDIT_SERIES},
+    "clips.remove_clip": {"POST": _EDIT_SERIES},
+    "clips.move_clip": {"POST": _WRITE_DRAFTS},
+    "clips.add_file": {"POST": _WRITE_DRAFTS},
+    "clips.remove_file": {"POST": _WRITE_DRAFTS},
     # The log
     "organisers.log": {"GET": _READ_LOG},
     "organisers.export_log": {"POST": _READ_LOG},
 }
 
+
+# Forms with files: how many bytes they may have, of whoever is signed in. Every other form is smaller.
+LARGE_FORMS: Mapping[str, int] = {"clips.add_file": 8_200_000, "clips.keep_captions": 2_200_000}
 
 # Where an administrator may be who has to show a passkey first: to show it, to make one, or to leave.
 WITHOUT_PASSKEY = frozenset(

@@ -39,5 +39,6 @@ for method, path, view in (
     ("GET", OCCURRENCE, occurrences.edit_occurrence),
     ("POST", OCCURRENCE, occurrences.change_occurrence),
     ("POST", f"{OCCURRENCE}ta-bort", occurrences.remove_occurrence),
+    ("POST", f"{OCCURRENCE}oppna", publishing.open_registration),
 ):
     pages.add_url_rule(path, view_func=view, methods=[method])

@@ -12,7 +12,7 @@ from webinars.lib.languages import gettext
 from webinars.organisers.guard import signed_in
 from webinars.organisers.rules import Permission
 from webinars.planning import publishing as verbs
-from webinars.planning.backoffice.reach import done, find_episode, find_series, show
+from webinars.planning.backoffice.reach import done, find_episode, find_occurrence, find_series, show
 from webinars.planning.queries import NOBODY, People, holds_at, people_by_occurrence
 from webinars.planning.rules import HasPeople
 from webinars.series.models import Episode, Series
@@ -77,6 +77,19 @@ def unpublish(slug: str, number: int) -> ResponseReturnValue:
         except HasPeople:
             return _show_unpublish(session, episode, status=409)
     return done("planning.show_episode", "avpublicerat", slug=slug, number=number)
+
+
+def open_registration(slug: str, occurrence_id: int) -> ResponseReturnValue:
+    """Let people register for a planned occurrence from now on, whoever has it in a calendar."""
+    with services().database.write() as session:
+        find_series(session, slug, Permission.EDIT_SERIES, lock=True)
+        occurrence = find_occurrence(session, slug, occurrence_id)
+        episode = occurrence.episode
+        if occurrence.status != "planned" or occurrence.ends_at <= services().now():
+            sentence = gettext("Bara ett planerat tillfälle som ligger framåt i tiden kan öppnas.")
+            return show("refused", 409, episode=episode, series=episode.series, sentence=sentence)
+        verbs.open_registration(session, occurrence, by=signed_in().by, now=services().now())
+    return done("planning.show_episode", "oppnat", slug=slug, number=episode.number, _anchor="tillfallen")
 
 
 def _drafts(series: Series) -> list[Episode]:
