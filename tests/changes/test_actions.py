@@ -252,3 +252,14 @@ def test_an_undone_cancellation_after_it_was_told_offers_the_first_in_line_a_sea
 
     assert desk.line.standing()["Bo"] == "offered"
     assert desk.line.subjects("Bo")[-2:] == ["Inställt", "Du kan få en plats"]
+
+
+def test_whoever_waits_for_an_invitation_does_not_get_it_early_by_a_change_that_is_undone(desk, mails_before):
+    """Several episodes at once: an overview came, and each invitation comes some days before."""
+    desk.line.come("Cilla")
+    with desk.line.database.write() as session:
+        desk.line._registration(session, "Cilla").announce_after = desk.now + timedelta(days=3)
+    desk.undo(desk.move(hours=3))
+    desk.line.pass_by(minutes=10)
+
+    assert desk.mails() == mails_before
