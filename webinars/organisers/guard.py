@@ -10,7 +10,7 @@ from flask import Flask, Response, abort, current_app, g, redirect, render_templ
 from flask.typing import ResponseReturnValue
 
 from webinars.organisers.access import SignedIn
-from webinars.organisers.permissions import WITHOUT_PASSKEY, permission_needed
+from webinars.organisers.permissions import LARGE_FORMS, WITHOUT_PASSKEY, permission_needed
 from webinars.organisers.rules import FRONT_PAGE, Permission, safe_path
 from webinars.organisers.sessions import (
     form_token,
@@ -99,6 +99,7 @@ def _refusal(needed: Permission) -> ResponseReturnValue | None:
     who = perhaps_signed_in()
     if who is None:
         return _ask_to_sign_in()
+    request.max_content_length = LARGE_FORMS.get(request.endpoint or "", request.max_content_length)
     if request.method not in _READING and not hmac.compare_digest(
         request.form.get(FORM_TOKEN, "").encode(), g.form_token.encode()
     ):

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, contains_eager, selectinload, undefer
 
 from webinars.linkcheck.queries import broken_urls
@@ -158,4 +158,45 @@ def episodes_with_recordings(
         .options(contains_eager(Episode.series), selectinload(Episode.occurrences))
         .order_by(watchable.c.latest_at.desc(), Episode.id.desc())
         .limit(at_most)
+    ).all()
+
+
+def episode_for(session: Session, slug: str, number: int, seen: ColumnElement[bool]) -> Episode | None:
+    """An episode that somebody may see. `seen`: a condition on its series."""
+    return session.scalar(
+        select(Episode)
+        .join(Episode.series)
+        .where(Series.slug == slug, Episode.number == number, seen)
+        .options(contains_eager(Episode.series))
+    )
+
+
+def clip_for(session: Session, public_id: str, seen: ColumnElement[bool]) -> Recording | None:
+    """A clip, public or not, of a series that somebody may see."""
+    return session.scalar(
+        select(Recording)
+        .join(Recording.episode)
+        .join(Episode.series)
+        .where(Recording.public_id == public_id, seen)
+        .options(
+            contains_eager(Recording.episode).contains_eager(Episode.series), selectinload(Recording.files)
+        )
+    )
+
+
+def clips_of_episode(session: Session, episode: Episode) -> Sequence[Recording]:
+    """All of them in order."""
+    wanted = select(Recording).where(Recording.episode_id == episode.id).order_by(Recording.position)
+    return session.scalars(wanted).all()
+
+
+def clips_on_their_way(session: Session, seen: ColumnElement[bool]) -> Sequence[Recording]:
+    """Those that nobody can watch yet, the most urgent first; those without a date last."""
+    return session.scalars(
+        select(Recording)
+        .join(Recording.episode)
+        .join(Episode.series)
+        .where(Recording.published_at.is_(None), seen)
+        .options(contains_eager(Recording.episode).contains_eager(Episode.series))
+        .order_by(Recording.due_at.is_(None), Recording.due_at, Recording.id)
     ).all()
