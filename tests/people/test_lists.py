@@ -1,10 +1,12 @@
 """Who has a place, in lists."""
 
 import pytest
+from sqlalchemy import select
 
 from tests.people.house import House
 from tests.registrations.examples import ANNA, BO, CILLA
 from tests.registrations.town import said
+from webinars.organisers.audit.tables import AuditEntry, AuditPayload
 from webinars.organisers.rules import Role
 from webinars.people.listing import Page
 from webinars.people.segments import Segment, segment_of, segment_words
@@ -87,6 +89,7 @@ def test_a_look_is_written_down_once_an_hour(house, editor, clock):
         clock.pass_by(minutes=minutes)
         editor.get(f"/arrangor/tillfallen/{house.lunches[0]}/deltagare?search=anna")
 
+    assert "anna" not in _said_in_the_log(house)
     looks = [entry for entry in house.log() if entry[0] == "participants looked at"]
     assert looks == [("participants looked at", "occurrence", house.office.series_ids[0])] * 2
 
@@ -173,3 +176,11 @@ def test_of_several_no_more_than_two_hundred_are_taken(house, editor, database):
 
 def _stands_in(page, person):
     return f">{person.given_name} {person.family_name}</a>" in page.text
+
+
+def _said_in_the_log(house):
+    with house.reading() as session:
+        about = (
+            select(AuditPayload.after).join(AuditPayload.entry).where(AuditEntry.about_kind == "occurrence")
+        )
+        return str(session.scalars(about).all())

@@ -165,6 +165,9 @@ def field_words() -> Mapping[str, str]:
         "issuer": gettext("Katalog"),
         "mails": gettext("E-brev"),
         "segment": gettext("Mottagare"),
+        "selected": gettext("Urval"),
+        "organisation": gettext("Organisation"),
+        "occurrence": gettext("Tillfälle"),
         "text": gettext("Text"),
         "english_subject": gettext("Ämnesrad på engelska"),
         "english_text": gettext("Text på engelska"),
@@ -226,4 +229,8 @@ def value_words() -> Mapping[object, str]:
         "ongoing": gettext("Pågår"),
         "closed": gettext("Avslutad"),
         "archived": gettext("Arkiverad"),
+        "confirmed": gettext("Anmäld"),
+        "offered": gettext("Erbjuden en plats"),
+        "waiting": gettext("Väntar"),
+        "withdrawn": gettext("Avbokad"),
     }

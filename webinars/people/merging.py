@@ -69,9 +69,7 @@ def merge(
     _settle_fields(session, survivor, goes, choices)
     after = {"name": survivor.name, "email": survivor.email, "organisation": survivor.organisation}
     about = about_person(survivor, series_id)
-    record(
-        session, by, "people merged", about, before=before, after={**after, "merged": goes.public_id}, now=now
-    )
+    record(session, by, "people merged", about, before=before, after=after, now=now)
     return survivor
 
 

@@ -47,7 +47,7 @@ def of_occurrence(occurrence_id: int) -> ResponseReturnValue:
             **_list(session, within, segment, sorting, page, bouncing),
         )
         about = About("occurrence", occurrence.id, _label(occurrence), series.id)
-    looked("participants looked at", about, segment.values() or None)
+    looked("participants looked at", about, _selected(segment))
     return html
 
 
@@ -65,7 +65,7 @@ def of_series(slug: str) -> ResponseReturnValue:
             **_list(session, within, segment, sorting, page, bouncing),
         )
         about = About("series", series.id, series.title, series.id)
-    looked("participants looked at", about, segment.values() or None)
+    looked("participants looked at", about, _selected(segment))
     return html
 
 
@@ -134,6 +134,12 @@ def _list(
         "done": request.args.get("gjort", ""),
         "number": request.args.get("antal", 0, type=int),
     }
+
+
+def _selected(segment: Segment) -> dict[str, object] | None:
+    """As the log has it: without the words that were searched for, which are names."""
+    unnamed = segment.without("search")
+    return None if unnamed.is_everybody else {"selected": segment_words(unnamed)}
 
 
 def _page() -> int:
