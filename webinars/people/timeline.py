@@ -41,7 +41,9 @@ def _beginning(registration: Registration) -> Iterator[Happening]:
         why = gettext("av %(name)s") % {"name": registration.registered_by.name}
     elif registration.by_organiser:
         why = gettext("av arrangören")
-    what = gettext("Tiden reserverades i kalendern") if registration.role != "attendee" else gettext("Anmäldes")
+    what = (
+        gettext("Tiden reserverades i kalendern") if registration.role != "attendee" else gettext("Anmäldes")
+    )
     yield Happening(registration.created_at, what, why)
 
 
