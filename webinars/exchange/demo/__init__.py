@@ -17,6 +17,7 @@ from webinars.exchange.demo.people import invented_people
 from webinars.exchange.demo.places import PLACES, fill_places
 from webinars.exchange.demo.remarks import note_remarks
 from webinars.exchange.demo.told import tell_everybody
+from webinars.exchange.demo.worded import word_mails
 from webinars.exchange.toml_file.reading import read_series
 from webinars.series.queries import has_series, series_with_slug
 
@@ -54,6 +55,7 @@ def load(
     show_what_happened(session, registrations, now=now)
     write_circulars(session, series, config, now=now)
     write_history(session, series)
+    word_mails(session, series, config, now=now)
     note_remarks(session, series, registrations, now=now)
     plan_next_year(session, series, now=now)
     session.flush()
