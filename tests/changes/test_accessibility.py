@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.fixtures.instants import NOW
 from tests.organisers.office import Office
@@ -17,7 +17,8 @@ from webinars.series.models import Series
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 LONG = "Ett avsnitt med en rubrik som inte vill ta slut förrän den har sagt allt som går att säga"
-WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
+WIDE = ViewportSize(width=1280, height=900)
+NARROW = ViewportSize(width=320, height=640)
 SWEDISH = re.compile(r"\b(och|inte|som|Ångra|Ställ|Flytta|Ändra|anmälda|till)\b")
 
 
@@ -34,8 +35,9 @@ def here(office: Office, site_url) -> str:
 @pytest.fixture
 def editor(office: Office, page: Page) -> Page:
     browser = office.browser(office.organiser(Role.ADMINISTRATOR, name="Anna-Karin Östlund-von Ahlefeldt"))
-    cookie = {"name": "arrangor", "value": browser.token, "domain": "127.0.0.1", "path": "/arrangor/"}
-    page.context.add_cookies([cookie])
+    page.context.add_cookies(
+        [{"name": "arrangor", "value": browser.token, "domain": "127.0.0.1", "path": "/arrangor/"}]
+    )
     return page
 
 

@@ -18,7 +18,7 @@ def desk(services, clock) -> Desk:
 
 
 @pytest.fixture
-def mails_before(desk) -> list[str]:
+def mails_before(desk: Desk) -> list[str]:
     return desk.mails()
 
 

@@ -58,7 +58,7 @@ def deliver(office: Office) -> None:
 
 def mails(office: Office) -> int:
     with office.services.database.read() as session:
-        return session.scalar(select(func.count(OutgoingMail.id)))
+        return session.scalar(select(func.count(OutgoingMail.id))) or 0
 
 
 def stored(office: Office, here: str) -> Occurrence:

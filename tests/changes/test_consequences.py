@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -27,14 +28,14 @@ def desk(services, clock) -> Desk:
     return Desk(Line.of(services, clock, "Anna", "Bo", "Cilla", "David", capacity=2))
 
 
-def ahead(desk: Desk, kind: Kind, reason: str = "", **values: object) -> Consequences:
+def ahead(desk: Desk, kind: Kind, reason: str = "", **values: Any) -> Consequences:
     with desk.line.database.read() as session:
         occurrence = session.get_one(Occurrence, desk.line.occurrence_id)
         sketch = as_it_would_be(session, occurrence, Proposal(kind, values, reason), now=desk.now)
         return consequences_of(session, occurrence, sketch, kind, desk.line.services.config, now=desk.now)
 
 
-def later(desk: Desk, **by: float) -> dict[str, object]:
+def later(desk: Desk, **by: float) -> dict[str, Any]:
     starts_at = desk.stored().starts_at + timedelta(**by)
     return {"starts_at": starts_at, "ends_at": starts_at + timedelta(hours=1)}
 

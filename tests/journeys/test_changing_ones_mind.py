@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.journeys.office import Office
 from tests.organisers.office import Office as Accounts
 from webinars.organisers.rules import Role
 
@@ -15,7 +16,7 @@ PEOPLE = {"anna@example.org": "Anna", "bo@example.org": "Bo"}
 
 
 @pytest.fixture
-def occurrence_id(office) -> int:
+def occurrence_id(office: Office) -> int:
     """Anna and Bo have their invitations."""
     [occurrence_id] = office.open_series()
     for email, name in PEOPLE.items():
