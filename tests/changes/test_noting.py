@@ -72,6 +72,7 @@ def test_what_was_done_is_kept_and_can_be_undone(session, occurrence, change, ki
     change(session, occurrence)
     noted = note_change(session, before, by=COMMAND_LINE, now=NOW)
 
+    assert noted
     assert noted.kind == kind
     assert kept_values(occurrence) != values
     undo_change(session, noted, by=COMMAND_LINE, now=NOW)
@@ -98,6 +99,7 @@ def test_the_episodes_title_stays_when_its_occurrence_is_put_back(session, occur
     _retitle(session, occurrence)
     _move(session, occurrence)
     noted = note_change(session, before, by=COMMAND_LINE, now=NOW)
+    assert noted
     undo_change(session, noted, by=COMMAND_LINE, now=NOW)
 
     assert occurrence.episode.title == "En annan titel"
