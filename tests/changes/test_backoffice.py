@@ -15,7 +15,7 @@ from webinars.mail.models import OutgoingMail
 from webinars.organisers.audit.tables import AuditEntry
 from webinars.organisers.rules import Role
 from webinars.registrations.actions import register_attendee
-from webinars.scheduler import TIMETABLE
+from webinars.timetable import TIMETABLE
 from webinars.series.models import Occurrence, Series
 
 # Pages that have no SQL of their own; what they call is tested on both databases.

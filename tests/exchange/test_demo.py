@@ -22,7 +22,7 @@ from webinars.mail.rules import MailState
 from webinars.recordings.models import Recording
 from webinars.registrations.models import Following, Registration
 from webinars.registrations.rules import SEATED_STATUSES, email_key
-from webinars.scheduler import TIMETABLE
+from webinars.timetable import TIMETABLE
 from webinars.series.actions import reschedule_occurrence
 from webinars.series.models import Episode, Occurrence
 from webinars.series.rules import OccurrenceState, occurrence_state
