@@ -11,8 +11,9 @@ from webinars import scheduler
 from webinars.lib.clock import utc_now
 from webinars.lib.heartbeats import latest_beat
 from webinars.mail.delivery import Delivery
-from webinars.scheduler import HUNG_AFTER, STALLED_AFTER, Entry, Metronome, SchedulerHung
+from webinars.scheduler import HUNG_AFTER, STALLED_AFTER, Metronome, SchedulerHung
 from webinars.services import Services
+from webinars.timetable import Entry
 
 
 @pytest.fixture
