@@ -232,7 +232,7 @@ def test_a_title_in_calendars_is_shown_with_whom_it_reaches_before_it_is_saved(
 ):
     asked = planner.save("avsnitt/1/", title="Ny titel")
 
-    assert "får 1 person en uppdaterad kalenderinbjudan" in text_of(asked)
+    assert "uppdateras 1 kalenderinbjudan" in text_of(asked)
     assert planner.episode().title == "Avsnittet nummer 1"
 
     answer = planner.post("avsnitt/1/", fields_in(asked))

@@ -139,7 +139,7 @@ def test_a_title_in_calendars_is_shown_with_whom_it_reaches_before_it_is_saved(p
 
     asked = planner.post("andra", form)
     assert asked.status_code == 200
-    assert "får 2 personer en uppdaterad kalenderinbjudan" in text_of(asked)
+    assert "uppdateras 2 kalenderinbjudningar" in text_of(asked)
     assert planner.series().title == "Min serie"
 
     planner.post("andra", fields_in(asked))
