@@ -6,7 +6,7 @@ from datetime import datetime
 from webinars.changes.rules import Kind, Obstacle
 from webinars.lib import dates
 from webinars.lib.languages import gettext, speaking, spoken_language
-from webinars.organisers.words import value_words
+from webinars.organisers.field_words import value_words
 
 
 def kind_words() -> Mapping[str, str]:

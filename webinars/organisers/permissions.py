@@ -217,27 +217,14 @@ NEEDED: Mapping[str, Mapping[str, Permission]] = {
     "clips.move_clip": {"POST": _WRITE_DRAFTS},
     "clips.add_file": {"POST": _WRITE_DRAFTS},
     "clips.remove_file": {"POST": _WRITE_DRAFTS},
+    # Addresses elsewhere that our pages lead to
+    "links.list_links": {"GET": _WRITE_DRAFTS},
+    "links.check_again": {"POST": _WRITE_DRAFTS},
+    "links.accept": {"POST": _EDIT_SERIES},
     # The log
     "organisers.log": {"GET": _READ_LOG},
     "organisers.export_log": {"POST": _READ_LOG},
 }
-
-
-# Forms with files: how many bytes they may have, of whoever is signed in. Every other form is smaller.
-LARGE_FORMS: Mapping[str, int] = {"clips.add_file": 8_200_000, "clips.keep_captions": 2_200_000}
-
-# Where an administrator may be who has to show a passkey first: to show it, to make one, or to leave.
-WITHOUT_PASSKEY = frozenset(
-    {
-        "organisers.sign_out",
-        "organisers.my_sessions",
-        "organisers.end_my_session",
-        "organisers.end_my_other_sessions",
-        "organisers.ask_to_add_key",
-        "organisers.add_key",
-        "organisers.remove_key",
-    }
-)
 
 
 def permission_needed(endpoint: str, method: str) -> Permission | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from webinars.lib.languages import gettext, pgettext
+from webinars.lib.languages import gettext
 from webinars.organisers.rules import Role
 
 
@@ -126,6 +126,18 @@ def verb_words() -> Mapping[str, str]:
         "backup made": gettext("gjorde en säkerhetskopia"),
         "backup restored": gettext("lade tillbaka en säkerhetskopia"),
         "address trusted again": gettext("tillät e-post till adressen igen"),
+        "recording added": gettext("tog emot inspelningen"),
+        "recording changed": gettext("ändrade inspelningen"),
+        "captions changed": gettext("bytte undertexterna till"),
+        "captions reviewed": gettext("granskade undertexterna till"),
+        "recording published": gettext("publicerade inspelningen"),
+        "recording withdrawn": gettext("avpublicerade inspelningen"),
+        "recording removed": gettext("tog bort inspelningen"),
+        "recordings ordered": gettext("ändrade inspelningarnas ordning"),
+        "file added": gettext("lade till en fil till"),
+        "file removed": gettext("tog bort en fil från"),
+        "link checked again": gettext("bad om en ny kontroll av länken"),
+        "link accepted": gettext("sade att länken är rätt som den är:"),
     }
 
 
@@ -141,96 +153,8 @@ def kind_words() -> Mapping[str, str]:
         "mail": gettext("E-post"),
         "circular": gettext("Meddelanden"),
         "mail text": gettext("Mejltexter"),
+        "recording": gettext("Inspelningar"),
+        "link": gettext("Länkar"),
         "log": gettext("Händelselogg"),
         "installation": gettext("Installationen"),
-    }
-
-
-def field_words() -> Mapping[str, str]:
-    """What fields are called where the log shows before and after."""
-    return {
-        "name": gettext("Namn"),
-        "email": gettext("E-postadress"),
-        "roles": gettext("Roller"),
-        "ends_at": pgettext("account", "Slutar"),
-        "starts_at": gettext("Börjar"),
-        "status": gettext("Status"),
-        "format": gettext("Format"),
-        "columns": gettext("Kolumner"),
-        "count": gettext("Antal rader"),
-        "registered": gettext("Anmälda"),
-        "waiting": gettext("På väntelistan"),
-        "consequences": gettext("Vad som ändrades"),
-        "passkey": gettext("Nyckel"),
-        "issuer": gettext("Katalog"),
-        "mails": gettext("E-brev"),
-        "segment": gettext("Mottagare"),
-        "selected": gettext("Urval"),
-        "organisation": gettext("Organisation"),
-        "occurrence": gettext("Tillfälle"),
-        "text": gettext("Text"),
-        "english_subject": gettext("Ämnesrad på engelska"),
-        "english_text": gettext("Text på engelska"),
-        "send_at": gettext("Skickas"),
-        "subject": gettext("Ämnesrad"),
-        "opening": gettext("Inledning"),
-        "next": gettext("Vad som händer nu"),
-        "closing": gettext("Avslutning"),
-        "title": gettext("Titel"),
-        "slug": gettext("Adress"),
-        "summary": gettext("Ingress"),
-        "description": gettext("Innehåll"),
-        "programme": gettext("Program"),
-        "talking_points": gettext("Samtalsfrågor"),
-        "preparation": gettext("Förbered dig"),
-        "people": gettext("Medverkande"),
-        "number": gettext("Nummer"),
-        "audience": gettext("Målgrupp"),
-        "language": gettext("Språk"),
-        "timezone": gettext("Tidszon"),
-        "place": gettext("Plats"),
-        "price": gettext("Kostnad"),
-        "compensation": gettext("Ersättning"),
-        "record_number": gettext("Diarienummer"),
-        "funder": gettext("Med stöd från"),
-        "organiser_name": gettext("Arrangör"),
-        "organiser_unit": gettext("Enhet"),
-        "organiser_email": gettext("Frågor om innehållet"),
-        "registration_email": gettext("Frågor om anmälan"),
-        "invitation_lead_days": gettext("Kalenderinbjudan skickas (dagar före)"),
-        "decline_frees_seat": gettext("Platsen går vidare när någon tackar nej"),
-        "copied_from": gettext("Kopierad från"),
-        "publish_at": gettext("Publiceras"),
-        "capacity": gettext("Antal platser"),
-        "note": gettext("Upplysning"),
-        "here": gettext("Här"),
-        "not_here": gettext("Inte här"),
-        "others": gettext("Andra som är med"),
-        "minutes": gettext("Minuter"),
-        "words": gettext("Text"),
-        "vem": gettext("Vem"),
-        "vad": gettext("Vad"),
-        "serie": gettext("Serie"),
-        "fran": gettext("Från och med"),
-        "till": gettext("Till och med"),
-    }
-
-
-def value_words() -> Mapping[object, str]:
-    """What values are called that are words of the code; every other value is shown as it is."""
-    return {
-        True: gettext("Ja"),
-        False: gettext("Nej"),
-        "draft": gettext("Utkast"),
-        "planned": gettext("Planerat"),
-        "open": gettext("Öppen för anmälan"),
-        "postponed": gettext("Framflyttat"),
-        "cancelled": gettext("Inställt"),
-        "ongoing": gettext("Pågår"),
-        "closed": gettext("Avslutad"),
-        "archived": gettext("Arkiverad"),
-        "confirmed": gettext("Anmäld"),
-        "offered": gettext("Erbjuden en plats"),
-        "waiting": gettext("Väntar"),
-        "withdrawn": gettext("Avbokad"),
     }

@@ -15,17 +15,11 @@ from webinars.organisers.audit import About, record
 from webinars.organisers.audit.export import as_csv
 from webinars.organisers.audit.reading import Wanted, actors, all_entries, entries_page, kinds
 from webinars.organisers.audit.tables import AuditEntry
+from webinars.organisers.field_words import field_words, value_words
 from webinars.organisers.guard import signed_in
 from webinars.organisers.queries import all_organisers, series_to_choose
 from webinars.organisers.rules import Permission
-from webinars.organisers.words import (
-    field_words,
-    kind_words,
-    machine_names,
-    role_names,
-    value_words,
-    verb_words,
-)
+from webinars.organisers.words import kind_words, machine_names, role_names, verb_words
 from webinars.web import download, private_page, services
 
 
