@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webinars.lib.database import Base, UtcDateTime
@@ -59,3 +59,69 @@ class LateNotice(Base):
 
     occurrence: Mapped[Occurrence] = relationship()
     said_by: Mapped[Organiser] = relationship()
+
+
+class MeetingRoom(Base):
+    """The room of an occurrence on a platform that makes rooms, from the first time that it was asked for."""
+
+    __tablename__ = "meeting_rooms"
+    occurrence_id: Mapped[int] = mapped_column(
+        ForeignKey("occurrences.id", ondelete="CASCADE"), primary_key=True
+    )
+    platform: Mapped[str]
+    # Follows from the site's secret key; kept, so that a new secret key does not lead into another room
+    key: Mapped[str] = mapped_column(unique=True)
+    prepared_at: Mapped[datetime] = mapped_column(UtcDateTime)  # the platform was last told to have it ready
+    counted_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)  # who is in it, last asked
+    recordings_asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+    recordings_taken: Mapped[list[str]] = mapped_column(JSON, default=list)  # the platform's names of them
+
+    occurrence: Mapped[Occurrence] = relationship()
+
+
+class AttendanceReport(Base):
+    """A list of who was in a meeting: a file that an organiser handed in, or what a platform told while it went on.
+
+    Evidence follows from the rows of all reports of an occurrence that are in force, and is reckoned anew whenever
+    one of them changes.
+    """
+
+    __tablename__ = "attendance_reports"
+    __table_args__ = (UniqueConstraint("occurrence_id", "digest"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    occurrence_id: Mapped[int] = mapped_column(ForeignKey("occurrences.id", ondelete="CASCADE"))
+    file_name: Mapped[str]  # of what a platform told: the platform
+    digest: Mapped[str]  # of the file's bytes; of what a platform told: the room's key
+    skipped: Mapped[int] = mapped_column(default=0)  # lines that nothing could be made of
+    forgotten: Mapped[int] = mapped_column(default=0)  # rows of people without a place, deleted
+    added_by_id: Mapped[int | None] = mapped_column(ForeignKey("organisers.id"), default=None)
+    added_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    applied_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)  # None: only looked at
+
+    occurrence: Mapped[Occurrence] = relationship()
+    added_by: Mapped[Organiser | None] = relationship()
+    rows: Mapped[list["ReportRow"]] = relationship(
+        order_by="ReportRow.id", cascade="all, delete-orphan", back_populates="report"
+    )
+
+
+class ReportRow(Base):
+    """One person of a report, their stays put together, and whom of those registered they were taken for."""
+
+    __tablename__ = "attendance_report_rows"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    report_id: Mapped[int] = mapped_column(ForeignKey("attendance_reports.id", ondelete="CASCADE"), index=True)
+    person_key: Mapped[str] = mapped_column(default="")  # under which a platform knows them from us
+    name: Mapped[str]
+    email: Mapped[str] = mapped_column(default="")
+    minutes: Mapped[int] = mapped_column(default=0)
+    joined_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+    left_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+    match: Mapped[str]  # reports.matching.Match
+    suggested: Mapped[list[int]] = mapped_column(JSON, default=list)  # ids of registrations that it may be
+    registration_id: Mapped[int | None] = mapped_column(
+        ForeignKey("registrations.id", ondelete="CASCADE"), default=None, index=True
+    )
+
+    report: Mapped[AttendanceReport] = relationship(back_populates="rows")
+    registration: Mapped[Registration | None] = relationship()

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, delete, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, selectinload
 
-from webinars.attendance.models import Attendance
+from webinars.attendance.models import Attendance, ReportRow
 from webinars.attendance.queries import attended_registration_ids
 from webinars.feedback.models import FeedbackRequest
 from webinars.invitations.models import CalendarMessage, Invitation
@@ -174,7 +174,10 @@ def delete_registrations(session: Session, registrations: Sequence[Registration]
     ids = [each.id for each in registrations]
     theirs = select(Invitation.id).where(Invitation.registration_id.in_(ids))
     delete_rows(session, CalendarMessage, CalendarMessage.invitation_id.in_(theirs))
-    for table in (Invitation, Reminder, NewDateOffer, WaitlistEvent, Attendance, FeedbackRequest):
+    for table in (
+        *(Invitation, Reminder, NewDateOffer, WaitlistEvent),
+        *(Attendance, ReportRow, FeedbackRequest),
+    ):
         delete_rows(session, table, table.registration_id.in_(ids))
     delete_rows(session, Registration, Registration.id.in_(ids))
     delete_rows(session, OutgoingMail, OutgoingMail.about.in_([about(each) for each in registrations]))

@@ -144,6 +144,8 @@ class Occurrence(Base):
     join_url: Mapped[str] = mapped_column(
         default=""
     )  # the meeting's own address: never in a mail or on a page
+    # conferencing.PLATFORMS: who makes the room. Only "link" goes by `join_url`
+    platform: Mapped[str] = mapped_column(default="link", server_default=text("'link'"))
     place: Mapped[str] = mapped_column(default="")  # empty: the series' place
     note: Mapped[str] = mapped_column(default="")  # "Direkttextning"
     registration_closes_at: Mapped[datetime | None] = mapped_column(
