@@ -15,8 +15,8 @@ from webinars.mail.models import OutgoingMail
 from webinars.organisers.audit.tables import AuditEntry
 from webinars.organisers.rules import Role
 from webinars.registrations.actions import register_attendee
-from webinars.timetable import TIMETABLE
 from webinars.series.models import Occurrence, Series
+from webinars.timetable import TIMETABLE
 
 # Pages that have no SQL of their own; what they call is tested on both databases.
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -107,6 +107,14 @@ def test_a_move_waits_and_its_page_says_until_when(office, here, editor):
 
     assert "E-breven skickas kl. 10.05" in page.text.replace("\xa0", " ")
     assert mails(office) == before
+
+
+def test_what_a_new_day_clashes_with_is_read_before_it_is_confirmed(here, editor):
+    shown = editor.post(f"{here}/flytta", {**MOVED, "date": "2027-05-06"})
+    usual = editor.post(f"{here}/flytta", MOVED)
+
+    assert "Dagen är Kristi himmelsfärdsdag." in shown.text
+    assert "Tänk en gång till om dagen" not in usual.text
 
 
 def test_undone_from_its_page_nothing_is_ever_mailed(office, here, editor, clock):

@@ -1,5 +1,6 @@
 """A change is asked for, its consequences are shown, and then it is made: never before they were read."""
 
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from flask import Response, redirect, render_template, request, url_for
@@ -26,6 +27,7 @@ from webinars.lib.languages import LANGUAGES, gettext
 from webinars.mail.message import Mail
 from webinars.organisers.guard import signed_in
 from webinars.registrations.links import Links
+from webinars.series.clashes import Clash, clashes_of
 from webinars.series.models import Occurrence
 from webinars.web import framed_mail, private_page, services
 
@@ -126,9 +128,25 @@ def _show_consequences(
         counts=written_counts(plan.found.counts()),
         digest=edits.digest(state_of(plan.occurrence)),
         previews=_previews(session, plan, form),
+        clashes=_clashes(session, plan),
         changed_meanwhile=changed_meanwhile,
     )
     return private_page(html, 409 if changed_meanwhile else 200)
+
+
+def _clashes(session: Session, plan: Plan) -> Sequence[Clash]:
+    """What a new time clashes with: to be read before it is confirmed, together with what follows."""
+    if plan.proposal.kind not in (Kind.MOVED, Kind.NEW_DATE):
+        return ()
+    episode = plan.occurrence.episode
+    return clashes_of(
+        session,
+        episode,
+        episode.series,
+        starts_at=plan.sketch.starts_at,
+        ends_at=plan.sketch.ends_at,
+        ignoring=plan.occurrence.id,
+    )
 
 
 def _previews(session: Session, plan: Plan, form: ChangeForm) -> list[tuple[Mail, str, Group, str]]:
