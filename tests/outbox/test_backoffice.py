@@ -9,6 +9,7 @@ from sqlalchemy import select
 from tests.fixtures.instants import NOW
 from tests.organisers.office import Office
 from tests.outbox.examples import add_incoming, add_mail
+from webinars.changes.models import Change
 from webinars.invitations.jobs import announce_owed_news
 from webinars.mail.models import IncomingMail, MailSwitch, OutgoingMail
 from webinars.mail.rules import MailState
@@ -167,6 +168,32 @@ def test_a_mail_that_waits_for_an_undo_says_so_and_can_leave_at_once(editor, dat
 
     assert mails(database)["anna.aberg@example.org"].not_before is None
     assert mails(database)["bo.ek@example.org"].not_before == later
+
+
+def test_mails_about_a_change_that_can_still_be_undone_are_told_before_they_are_written(
+    editor, admin, database
+):
+    with database.write() as session:
+        anna, bo = session.scalars(select(Registration).order_by(Registration.id))
+        session.add_all(
+            Change(
+                occurrence_id=registration.occurrence_id,
+                kind="moved",
+                before={},
+                after={},
+                revision_before=0,
+                settled_before=0,
+                revision=1,
+                made_at=NOW,
+                held_until=NOW + timedelta(minutes=5),
+            )
+            for registration in (anna, bo)
+        )
+
+    here, everywhere = (unescape(browser.get("/arrangor/utskick/").text) for browser in (editor, admin))
+
+    assert "E-breven om en ändring väntar till kl.\xa010.05" in here
+    assert (here.count("väntar till"), everywhere.count("väntar till")) == (1, 2)
 
 
 def test_a_text_that_is_gone_is_said_to_be_gone(editor, database):

@@ -6,8 +6,10 @@ from datetime import date, datetime, time, timedelta
 
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
+from webinars.changes.queries import changes_on_hold
 from webinars.lib.dates import local_instant
 from webinars.mail.explanations import explained
 from webinars.mail.queries import mail_switch
@@ -18,7 +20,7 @@ from webinars.outbox import queries, words
 from webinars.outbox.backoffice.found import reasons, seen
 from webinars.outbox.queries import Wanted
 from webinars.people.words import mail_state_words
-from webinars.series.models import Series
+from webinars.series.models import Episode, Series
 from webinars.web import private_page, services
 
 _FIELDS = ("lage", "sok", "slag", "serie", "tillfalle", "dag")
@@ -76,6 +78,7 @@ def list_mails() -> ResponseReturnValue:
         page = render_template(
             "outbox/backoffice/list.html",
             asked=asked,
+            on_hold=changes_on_hold(session, _changeable(), now=services().now()),
             before=before,
             mails=mails,
             more=more,
@@ -108,3 +111,8 @@ def _midnight(text: str, *, days_later: int = 0) -> datetime | None:
         return local_instant(datetime.combine(day, time()), services().config.site.timezone)
     except (ValueError, OverflowError):
         return None
+
+
+def _changeable() -> ColumnElement[bool]:
+    """The series whose changes one may see through."""
+    return signed_in().within(Episode.series_id, Permission.EDIT_SERIES)
