@@ -15,6 +15,7 @@ FURTHER_PIECES = {
     "alarms/webhook": "JSON by HTTP to the operator's own address",
     "attendance/forms": "WTForms",
     "attendance/listing": "who is here, as a host sees them",
+    "attendance/meetings": "verbs: the way into a meeting, whichever platform it is on",
     "backoffice/machinery": "what stands still, as tasks",
     "backoffice/preparation": "what is to be prepared or finished, as tasks",
     "attendance/reports": "who came, as meeting platforms tell it (CSV)",

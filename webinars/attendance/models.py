@@ -110,7 +110,9 @@ class ReportRow(Base):
 
     __tablename__ = "attendance_report_rows"
     id: Mapped[int] = mapped_column(primary_key=True)
-    report_id: Mapped[int] = mapped_column(ForeignKey("attendance_reports.id", ondelete="CASCADE"), index=True)
+    report_id: Mapped[int] = mapped_column(
+        ForeignKey("attendance_reports.id", ondelete="CASCADE"), index=True
+    )
     person_key: Mapped[str] = mapped_column(default="")  # under which a platform knows them from us
     name: Mapped[str]
     email: Mapped[str] = mapped_column(default="")

@@ -9,14 +9,16 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from webinars.attendance.actions import note_joined
+from webinars.attendance.meetings import origin_of_meeting, person_of, way_in
 from webinars.attendance.models import LateNotice
 from webinars.attendance.queries import late_notice
-from webinars.attendance.rules import Door, begins_at, door, meeting_origin, opens_at
+from webinars.attendance.rules import Door, begins_at, door, opens_at
+from webinars.conferencing import PlatformFailed
 from webinars.lib.database import DATABASE_TROUBLE
 from webinars.lib.languages import speak
 from webinars.registrations.access import registration_with_token
@@ -38,6 +40,8 @@ class Doorstep:
     door: Door | None
     """None for somebody who cannot come in at all: withdrawn, waiting, cancelled, postponed."""
     opens_at: datetime
+    origin: str = ""
+    """The platform that the button leads to; empty while it leads nowhere."""
     late: LateNotice | None = None
     """What a host says: that it begins later."""
 
@@ -50,12 +54,6 @@ class Doorstep:
     def expected_at(self) -> datetime:
         """When it is going to begin, as far as anybody knows."""
         return self.begins_at or self.place.occurrence.starts_at
-
-    @property
-    def origin(self) -> str:
-        """The platform that the button leads to; empty while it leads nowhere."""
-        opened = self.door in (Door.OPEN, Door.LIVE)
-        return meeting_origin(self.place.occurrence.join_url) if opened else ""
 
 
 @pages.get("/delta/<token>")
@@ -71,11 +69,7 @@ def join(token: str) -> ResponseReturnValue:
             token=token,
             links=Links.of(services().config, services().signer, attendee.language),
         )
-    response = private_page(html)
-    if doorstep.origin:
-        # Browsers hold the redirect that answers a form to the page's form-action as well.
-        response.headers["Content-Security-Policy"] = content_security_policy(doorstep.origin)
-    return response
+    return _with_way_in(private_page(html), doorstep.origin)
 
 
 @pages.post("/delta/<token>")
@@ -85,14 +79,33 @@ def enter(token: str) -> ResponseReturnValue:
         doorstep = _doorstep(session, token)
     if not doorstep.origin:
         return redirect(url_for("attendance.join", token=token), 303)
-    _write_down(doorstep.place.registration)
-    return redirect(doorstep.place.occurrence.join_url, 303)
+    registration = doorstep.place.registration
+    try:
+        address = way_in(services(), registration.occurrence, person_of(registration))
+    except PlatformFailed as error:
+        log.warning("nobody gets into occurrence %s: %s", registration.occurrence_id, error)
+        return _closed(doorstep)
+    _write_down(registration)
+    return redirect(address, 303)
 
 
 @pages.get("/delta/")
 def join_without_token() -> ResponseReturnValue:
     """For those who lost their link: where to have it sent again."""
     return private_page(render_template("attendance/pages/join_without_token.html"))
+
+
+def _closed(doorstep: Doorstep) -> ResponseReturnValue:
+    """The platform lets nobody in at this moment: a page with the same button."""
+    html = render_template("attendance/pages/no_way_in.html", place=doorstep.place)
+    return _with_way_in(private_page(html, 503), doorstep.origin)
+
+
+def _with_way_in(response: Response, origin: str) -> Response:
+    """Browsers hold the redirect that answers a form to the page's form-action as well."""
+    if origin:
+        response.headers["Content-Security-Policy"] = content_security_policy(origin)
+    return response
 
 
 def _write_down(registration: Registration) -> None:
@@ -112,9 +125,12 @@ def _doorstep(session: Session, token: str) -> Doorstep:
     place, occurrence = place_of(session, registration, now=now), registration.occurrence
     has_place = registration.status == "confirmed" and occurrence.status not in ("cancelled", "postponed")
     times = {"starts_at": occurrence.starts_at, "ends_at": occurrence.ends_at}
+    stands = door(**times, opens_minutes_before=minutes, now=now) if has_place else None
+    is_open = stands in (Door.OPEN, Door.LIVE)
     return Doorstep(
         place=place,
-        door=door(**times, opens_minutes_before=minutes, now=now) if has_place else None,
+        door=stands,
         opens_at=opens_at(occurrence.starts_at, minutes),
+        origin=origin_of_meeting(services(), occurrence) if is_open else "",
         late=late_notice(session, occurrence, now=now) if has_place else None,
     )

@@ -16,6 +16,12 @@ SAID_AGAIN_AFTER = timedelta(minutes=3)  # so that nobody's mailbox is filled by
 RUN_OVER_MINUTES = (10, 15, 30)
 RUN_OVER_AT_MOST = timedelta(hours=3)  # from now: who forgets to stop does not stay on the air for ever
 MOST_OTHERS = 10_000
+HOST_KEY = "arrangor-"  # begins the key of whoever leads a meeting without a place at it
+READY_FOR = timedelta(seconds=50)  # after which a platform may have ended a room in which nobody was
+COUNTED_EVERY = timedelta(seconds=50)
+MOST_COUNTED = timedelta(minutes=3)  # at once: nobody knows who was there while nobody asked
+RECORDINGS_ASKED_EVERY = timedelta(minutes=10)
+RECORDINGS_EXPECTED_FOR = timedelta(days=7)  # after the end
 
 
 class Evidence(StrEnum):
@@ -114,3 +120,14 @@ def runs_over_until(ends_at: datetime, minutes: int, *, now: datetime) -> dateti
 def late_mail_expires_at(starts_at: datetime, ends_at: datetime, minutes: int | None) -> datetime:
     """ "Vi börjar 12.10" is no news at 12.10; words alone are, until the end."""
     return ends_at if minutes is None else min(ends_at, starts_at + timedelta(minutes=minutes))
+
+
+def is_ready(prepared_at: datetime, *, now: datetime) -> bool:
+    """Whether the platform still has the room that it was told to make then."""
+    return now - prepared_at < READY_FOR
+
+
+def minutes_since(counted_at: datetime | None, *, now: datetime) -> int:
+    """How long somebody has been there who is there now, since they were last counted: at least one."""
+    since = min(now - counted_at, MOST_COUNTED) if counted_at else timedelta(minutes=1)
+    return max(1, round(since.total_seconds() / 60))

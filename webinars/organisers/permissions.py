@@ -175,6 +175,7 @@ NEEDED: Mapping[str, Mapping[str, Permission]] = {
     # On the day
     "attendance_office.host_page": {"GET": _MARK},
     "attendance_office.state": {"GET": _MARK},
+    "attendance_office.enter_meeting": {"POST": _MARK},
     "attendance_office.save_marks": {"POST": _MARK},
     "attendance_office.mark_one": {"POST": _MARK},
     "attendance_office.add_walk_in": {"POST": _MARK},

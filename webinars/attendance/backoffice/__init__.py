@@ -9,6 +9,7 @@ pages = Blueprint("attendance_office", __name__, url_prefix="/arrangor/tillfalle
 for rule, view, method in (
     ("", host.host_page, "GET"),
     ("/laget", host.state, "GET"),
+    ("/motet", host.enter_meeting, "POST"),
     ("", marking.save_marks, "POST"),
     ("/markera", marking.mark_one, "POST"),
     ("/ny", marking.add_walk_in, "POST"),

@@ -1,28 +1,32 @@
 """The page itself, and what it asks for while it is open."""
 
+import logging
 from datetime import timedelta
 
-from flask import jsonify, render_template, request
+from flask import jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from webinars.attendance import actions
-from webinars.attendance.backoffice.found import about, days, looked_at, may_look, the_occurrence
+from webinars.attendance.backoffice.found import about, back, days, looked_at, may_look, the_occurrence
 from webinars.attendance.forms import LateForm, OthersForm, WalkInForm
 from webinars.attendance.listing import HostList, host_list
+from webinars.attendance.meetings import origin_of_meeting, person_in_charge, way_in
 from webinars.attendance.queries import last_late_notice, late_notice
 from webinars.attendance.rules import (
     RUN_OVER_MINUTES,
     begins_at,
     late_choices,
     may_say_again,
-    meeting_origin,
 )
+from webinars.conferencing import PlatformFailed
 from webinars.organisations.datalist import organisation_options
 from webinars.organisers.guard import signed_in
 from webinars.series.models import Occurrence
 from webinars.series.rules import is_to_come
-from webinars.web import private_page, services
+from webinars.web import content_security_policy, private_page, services
+
+log = logging.getLogger(__name__)
 
 
 def host_page(occurrence_id: int) -> ResponseReturnValue:
@@ -71,9 +75,26 @@ def show(
             errors=[problem for problems in sent for problem in problems],
             organisations=organisation_options(),
             done=request.args.get("gjort", ""),
-            **_moment(session, occurrence),
+            **(moment := _moment(session, occurrence)),
         )
-    return private_page(html, 422 if sent else 200)
+    response = private_page(html, 422 if sent else 200)
+    if origin := moment["meeting_origin"]:
+        response.headers["Content-Security-Policy"] = content_security_policy(str(origin))
+    return response
+
+
+def enter_meeting(occurrence_id: int) -> ResponseReturnValue:
+    """Into the meeting, as somebody who leads it."""
+    with services().database.read() as session:
+        occurrence = looked_at(session, occurrence_id)
+    if not is_to_come(occurrence, now=services().now()) or not origin_of_meeting(services(), occurrence):
+        return back(occurrence_id, "slut")
+    try:
+        address = way_in(services(), occurrence, person_in_charge(signed_in().organiser))
+    except PlatformFailed as error:
+        log.warning("nobody gets into occurrence %s: %s", occurrence_id, error)
+        return back(occurrence_id, "motet-svarar-inte")
+    return redirect(address, 303)
 
 
 def _moment(session: Session, occurrence: Occurrence) -> dict[str, object]:
@@ -94,7 +115,7 @@ def _moment(session: Session, occurrence: Occurrence) -> dict[str, object]:
         }
         if is_live and to_come
         else {},
-        "meeting_url": occurrence.join_url if meeting_origin(occurrence.join_url) else "",
+        "meeting_origin": origin_of_meeting(services(), occurrence) if to_come else "",
     }
 
 

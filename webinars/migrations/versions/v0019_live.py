@@ -11,9 +11,7 @@ down_revision = "0018"
 
 def upgrade() -> None:
     with op.batch_alter_table("occurrences", recreate=_recreate()) as table:
-        table.add_column(
-            sa.Column("platform", sa.String(), server_default=sa.text("'link'"), nullable=False)
-        )
+        table.add_column(sa.Column("platform", sa.String(), server_default=sa.text("'link'"), nullable=False))
     op.create_table(
         "meeting_rooms",
         sa.Column("occurrence_id", sa.Integer(), nullable=False),
