@@ -15,6 +15,7 @@ from webinars.mail.models import Bounce, OutgoingMail
 from webinars.mail.rules import MailState
 from webinars.outbox.queries import about
 from webinars.people.segments import Segment
+from webinars.recordings.links import watched_links
 from webinars.recordings.models import Recording
 from webinars.registrations.models import Attendee, NewDateOffer, Registration
 from webinars.registrations.rules import LIVE_STATUSES
@@ -32,7 +33,10 @@ def changes_that_wait(session: Session, seen: Seen, *, now: datetime) -> Iterato
 def without_a_room(session: Session, seen: Seen, *, now: datetime) -> Iterator[Task]:
     """What starts soon, and nobody could join."""
     wanted = _coming(seen, now).where(
-        Occurrence.starts_at < now + LINK_NEEDED, Occurrence.status == "open", Occurrence.join_url == ""
+        Occurrence.starts_at < now + LINK_NEEDED,
+        Occurrence.status == "open",
+        Occurrence.platform == "link",
+        Occurrence.join_url == "",
     )
     for occurrence in session.scalars(wanted):
         yield _about(occurrence, Trouble.NO_ROOM)
@@ -143,13 +147,15 @@ def dead_mails(session: Session, seen: Seen, *, everything: bool) -> Iterator[Ta
 
 
 def captions_due(session: Session, seen: Seen, *, target_days: int, now: datetime) -> Iterator[Task]:
-    """Clips without captions whose time is up: their own, or so many days after they were published."""
+    """Clips that were to be public by now, and public ones without captions when so many days have passed."""
     wanted = (
         select(Recording)
         .join(Recording.episode)
         .where(
-            Recording.captions == "",
-            or_(Recording.published_at < now - timedelta(days=target_days), Recording.due_at < now),
+            or_(
+                (Recording.captions == "") & (Recording.published_at < now - timedelta(days=target_days)),
+                Recording.published_at.is_(None) & (Recording.due_at < now),
+            ),
             seen,
         )
         .options(selectinload(Recording.episode).selectinload(Episode.series))
@@ -157,8 +163,14 @@ def captions_due(session: Session, seen: Seen, *, target_days: int, now: datetim
     )
     for recording in session.scalars(wanted):
         at = recording.published_at or recording.created_at
-        episode = recording.episode
-        yield _of(episode, Trouble.CAPTIONS_DUE, at, words=recording.title, values=_episode(episode))
+        values = {"recording": recording.public_id}
+        yield _of(recording.episode, Trouble.CAPTIONS_DUE, at, words=recording.title, values=values)
+
+
+def broken_links(session: Session, seen: Seen, *, now: datetime) -> Iterator[Task]:
+    """How many addresses elsewhere lead nowhere."""
+    if count := sum(link.is_broken for link in watched_links(session, seen)):
+        yield Task(Trouble.LINKS_BROKEN, count)
 
 
 def in_order(tasks: Iterable[Task]) -> list[Task]:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from webinars.changes.proposals import Proposal
 from webinars.changes.rules import Kind
 from webinars.changes.words import reason_in_words
+from webinars.conferencing import PLATFORMS
 from webinars.lib.dates import NonexistentLocalTime, local, local_instant
 from webinars.lib.languages import gettext
 from webinars.lib.text import clean_line, clean_text
@@ -26,7 +27,7 @@ FIELDS: Mapping[Kind, tuple[str, ...]] = {
     Kind.CANCELLED: REASON,
     Kind.POSTPONED: REASON,
     Kind.REOPENED: (),
-    Kind.LINK: ("join_url",),
+    Kind.LINK: ("platform", "join_url"),
     Kind.DETAILS: DETAILS,
     Kind.NEW_DATE: TIMES,
 }
@@ -53,6 +54,7 @@ class ChangeForm:
             "start_time": f"{start:%H:%M}",
             "end_time": f"{end:%H:%M}",
             "ready_reason": "weather",
+            "platform": occurrence.platform,
             "join_url": occurrence.join_url,
             "place": occurrence.place,
             "note": occurrence.note,
@@ -76,7 +78,7 @@ class ChangeForm:
         if self.kind in (Kind.MOVED, Kind.NEW_DATE):
             values = dict(self._times(zone))
         elif self.kind is Kind.LINK:
-            values = {"join_url": self._join_url()}
+            values = {"platform": self._platform(occurrence), "join_url": self._join_url()}
         elif self.kind is Kind.DETAILS:
             values = self._details(zone)
         reason = self._reason(language)
@@ -117,6 +119,13 @@ class ChangeForm:
         if day is None or clock is None:
             return None
         return self._instant("closes_time", datetime.combine(day, clock), zone)
+
+    def _platform(self, occurrence: Occurrence) -> str:
+        """As it is, where the form does not ask: there are only links then."""
+        platform = self.values["platform"] or occurrence.platform
+        if platform != occurrence.platform and platform not in PLATFORMS:
+            self._wrong("platform", gettext("Välj var mötet hålls."))
+        return platform
 
     def _join_url(self) -> str:
         address = clean_line(self.values["join_url"], 2000)

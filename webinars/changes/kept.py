@@ -9,7 +9,7 @@ from webinars.series.models import Episode, Occurrence
 
 KEPT = (
     *("starts_at", "ends_at", "previous_starts_at", "registration_closes_at", "status", "reason"),
-    *("place", "note", "capacity", "waitlist", "join_url"),
+    *("place", "note", "capacity", "waitlist", "join_url", "platform"),
 )
 """The columns that a change can touch, and that undoing it puts back."""
 

@@ -82,4 +82,4 @@ def _kind(before: Before, changed: Sequence[str]) -> Kind:
         return Kind.MOVED
     if changed == ["title"]:
         return Kind.RETITLED
-    return Kind.LINK if set(changed) <= {"join_url", "title"} else Kind.DETAILS
+    return Kind.LINK if set(changed) <= {"join_url", "platform", "title"} else Kind.DETAILS

@@ -86,9 +86,10 @@ def _retitle(proposal: Proposal, session: Session, occurrence: Occurrence, now: 
 def _relink(proposal: Proposal, session: Session, occurrence: Occurrence, now: datetime) -> None:
     """Nobody is told: every mail leads to our own page, and that leads into the meeting."""
     join_url = clean_line(str(proposal.values["join_url"]), 2000)
-    if join_url == occurrence.join_url:
+    platform = str(proposal.values.get("platform", occurrence.platform))
+    if (join_url, platform) == (occurrence.join_url, occurrence.platform):
         raise NothingToChange
-    occurrence.join_url = join_url
+    occurrence.join_url, occurrence.platform = join_url, platform
     session.flush()
 
 

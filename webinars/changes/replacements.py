@@ -34,6 +34,7 @@ def new_date_of(
         taken=0,
         waitlist=cancelled.waitlist,
         join_url=cancelled.join_url,
+        platform=cancelled.platform,
         place=cancelled.place,
         note=cancelled.note,
         registration_closes_at=closes_at and closes_at + (starts_at - cancelled.starts_at),

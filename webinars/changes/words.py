@@ -1,9 +1,11 @@
 """What kinds of changes and fields are called, why a change stays, and reasons that are ready to choose."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from webinars.changes.rules import Kind, Obstacle
+from webinars.conferencing import platforms_in_use
+from webinars.config import Conferencing
 from webinars.lib import dates
 from webinars.lib.languages import gettext, speaking, spoken_language
 from webinars.organisers.field_words import value_words
@@ -37,6 +39,7 @@ def field_words() -> Mapping[str, str]:
         "waitlist": gettext("Väntelista"),
         "registration_closes_at": gettext("Anmälan stänger"),
         "join_url": gettext("Länk till mötet"),
+        "platform": gettext("Mötet hålls"),
         "new_starts_at": gettext("Ny tid"),
     }
 
@@ -85,7 +88,25 @@ def shown_value(name: str, value: object, zone: str) -> str:
         return "–"
     if name.endswith("_at"):
         return dates.moment(datetime.fromisoformat(str(value)), zone, spoken_language())
-    return str({**value_words(), **_waitlist_words()}.get(str(value), value))
+    words = platform_words() if name == "platform" else {**value_words(), **_waitlist_words()}
+    return str(words.get(str(value), value))
+
+
+def platform_words() -> Mapping[object, str]:
+    """Where a meeting is held, by `conferencing.PLATFORMS`."""
+    return {
+        "link": gettext("på en länk som ni har gjort själva"),
+        "bigbluebutton": gettext("i BigBlueButton"),
+        "jitsi": gettext("i Jitsi"),
+    }
+
+
+def platforms_to_choose(settings: Conferencing, present: str) -> Sequence[tuple[str, str]]:
+    """Where a meeting can be held, and in words; nothing to choose where the settings name only links."""
+    words = platform_words()
+    names = dict.fromkeys((*platforms_in_use(settings), present))
+    known = [(name, words[name]) for name in names if name in words]
+    return known if len(known) > 1 else []
 
 
 def _waitlist_words() -> Mapping[object, str]:

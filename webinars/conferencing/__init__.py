@@ -16,7 +16,7 @@ from webinars.conferencing.platform import (
     PlatformRecording,
     Present,
 )
-from webinars.conferencing.platforms import PLATFORMS, platform_named
+from webinars.conferencing.platforms import PLATFORMS, platform_named, platforms_in_use
 
 __all__ = [
     "PLATFORMS",
@@ -28,4 +28,5 @@ __all__ = [
     "PlatformRecording",
     "Present",
     "platform_named",
+    "platforms_in_use",
 ]

@@ -14,7 +14,7 @@ from webinars.planning.rules import HasPeople, KeyTaken, NotRemovable, key_for
 from webinars.series.actions import announce_change
 from webinars.series.models import Episode, Occurrence
 
-LOGGED = ("starts_at", "ends_at", "status", "capacity", "place", "note")
+LOGGED = ("starts_at", "ends_at", "status", "capacity", "platform", "place", "note")
 
 
 def add_occurrence(

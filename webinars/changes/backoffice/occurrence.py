@@ -9,7 +9,7 @@ from webinars.changes.backoffice.undoing import consequences_of_undo
 from webinars.changes.models import Change
 from webinars.changes.queries import changes_of, latest_change, obstacle_to, replacements_of
 from webinars.changes.rules import written_counts
-from webinars.changes.words import field_words, kind_words, shown_value
+from webinars.changes.words import field_words, kind_words, platform_words, shown_value
 from webinars.lib import edits
 from webinars.organisers.guard import signed_in
 from webinars.organisers.rules import Permission
@@ -38,6 +38,7 @@ def show_occurrence(occurrence_id: int) -> ResponseReturnValue:
             is_over=occurrence.ends_at <= now and occurrence.status != "postponed",
             on_hold=is_on_hold(occurrence.mail_held_until, now=now),
             replacements=replacements_of(session, occurrence),
+            platform_words=platform_words(),
             done=request.args.get("gjort", ""),
             **(_history(session, occurrence) if may_edit else {"changes": [], "undoable": None}),
         )

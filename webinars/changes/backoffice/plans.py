@@ -15,6 +15,7 @@ from webinars.changes.proposals import Proposal, as_it_would_be
 from webinars.changes.queries import occurrence_within
 from webinars.changes.replacements import new_date_of
 from webinars.changes.rules import Kind, NothingToChange, differ_materially, read_counts
+from webinars.conferencing import platforms_in_use
 from webinars.config import Config
 from webinars.lib import edits
 from webinars.lib.languages import gettext
@@ -57,6 +58,9 @@ def plan_for(
     proposal = form.read(occurrence)
     if proposal is None:
         return None
+    if not _is_offered(proposal, occurrence, config):
+        form.problems.append(("platform", gettext("Välj var mötet hålls.")))
+        return None
     try:
         if proposal.kind is Kind.NEW_DATE:
             sketch = new_date_of(
@@ -96,6 +100,12 @@ def is_as_shown(sent: dict[str, str], occurrence: Occurrence, found: Consequence
     if edits.is_outdated(sent, state_of(occurrence)):
         return False
     return not differ_materially(read_counts(sent.get(COUNTS, "")), found.counts())
+
+
+def _is_offered(proposal: Proposal, occurrence: Occurrence, config: Config) -> bool:
+    """Whether the settings name the platform that it asks for, or it is there already."""
+    offered = (*platforms_in_use(config.conferencing), occurrence.platform)
+    return proposal.values.get("platform", occurrence.platform) in offered
 
 
 def _field_of(form: ChangeForm, refusal: Exception) -> str:

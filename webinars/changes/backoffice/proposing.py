@@ -20,7 +20,7 @@ from webinars.changes.forms import ChangeForm
 from webinars.changes.previews import mail_about, mail_about_new_date
 from webinars.changes.rules import Kind, written_counts
 from webinars.changes.sentences import sentences, when_words
-from webinars.changes.words import ready_reasons
+from webinars.changes.words import platforms_to_choose, ready_reasons
 from webinars.invitations.rules import Announcement
 from webinars.lib import edits
 from webinars.lib.languages import LANGUAGES, gettext
@@ -107,6 +107,7 @@ def show_form(occurrence: Occurrence, form: ChangeForm, status: int = 200) -> Re
         kind=form.kind.name.lower(),
         errors=form.problems,
         ready_reasons=list(ready_reasons().items()),
+        platforms=platforms_to_choose(services().config.conferencing, occurrence.platform),
     )
     return private_page(html, status)
 

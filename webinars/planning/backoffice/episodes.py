@@ -44,6 +44,7 @@ from webinars.planning.rules import (
     NumberTaken,
     TooManyEpisodes,
 )
+from webinars.recordings.queries import clips_by_episode
 from webinars.series.clashes import Clash
 from webinars.series.models import Episode, Series
 from webinars.web import services
@@ -186,6 +187,7 @@ def _show(
         conflict=conflict,
         digest=shown,
         people=people,
+        clips=clips_by_episode(session, [episode.id]).get(episode.id, []),
         may_write=may_write(episode),
         may_edit=may(Permission.EDIT_SERIES, series),
         sees_people=may(Permission.SEE_PEOPLE, series),

@@ -7,6 +7,7 @@ from flask import Response, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from webinars.changes.words import platforms_to_choose
 from webinars.lib import edits
 from webinars.lib.form_reading import Problems, Reading
 from webinars.lib.languages import gettext
@@ -159,6 +160,7 @@ def _show(
         occurrence=occurrence,
         fields=fields,
         labels=labels(),
+        platforms=platforms_to_choose(services().config.conferencing, fields.get("platform", "link")),
         errors=errors or [],
         conflict=conflict,
         clashes=clashes,

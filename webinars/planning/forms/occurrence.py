@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from webinars.conferencing import PLATFORMS
 from webinars.lib.form_reading import Reading, day_and_clock
 from webinars.lib.languages import gettext
 from webinars.planning.forms import Fields
@@ -13,7 +14,7 @@ from webinars.series.rules import WAITLISTS, InvalidTimes, check_times, is_slug
 
 COLUMNS = (
     *("key", "starts_at", "ends_at", "status", "capacity", "waitlist", "join_url", "place", "note"),
-    *("registration_closes_at", "registration_opens_at"),
+    *("registration_closes_at", "registration_opens_at", "platform"),
 )
 LONGEST_MINUTES = 1440
 MOST_SEATS = 1_000_000
@@ -35,6 +36,7 @@ def labels() -> Mapping[str, str]:
         "closes_clock": gettext("Klockslag den dagen"),
         "capacity": gettext("Antal platser"),
         "waitlist": gettext("När en plats blir ledig"),
+        "platform": gettext("Mötet hålls"),
         "join_url": gettext("Länk till sändningen"),
         "place": gettext("Plats"),
         "note": gettext("Upplysning"),
@@ -57,7 +59,8 @@ def fields_of_occurrence(values: Mapping[str, Any], zone: str) -> Fields:
         "closes_day": closes_day,
         "closes_clock": closes_clock,
         "capacity": "" if values["capacity"] is None else str(values["capacity"]),
-        **{name: values[name] for name in ("status", "waitlist", "join_url", "place", "note", "key")},
+        **{name: values[name] for name in ("status", "waitlist", "platform", "join_url")},
+        **{name: values[name] for name in ("place", "note", "key")},
     }
 
 
@@ -79,6 +82,7 @@ def read_occurrence(reading: Reading, zone: str, *, now: datetime) -> dict[str, 
         "status": status,
         "capacity": read_capacity(reading),
         "waitlist": reading.choice("waitlist", WAITLISTS, WAITLISTS[0]),
+        "platform": reading.choice("platform", PLATFORMS, PLATFORMS[0]),
         "join_url": reading.web_address("join_url"),
         "place": reading.line("place"),
         "note": reading.line("note"),
