@@ -1,5 +1,6 @@
 """Two series with people in them, and an organiser who works with the first."""
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,8 +11,8 @@ from werkzeug.test import TestResponse
 from tests.organisers.office import Browser, Office
 from tests.registrations.examples import ANNA, DATES, add_attendee, add_occurrence
 from webinars.invitations.jobs import announce_owed_news
-from webinars.mail.bounces import Severity, record_bounce
-from webinars.mail.delivery_reports import Action, RecipientReport
+from webinars.mail.bounces import record_bounce
+from webinars.mail.delivery_reports import Action, RecipientReport, Severity
 from webinars.mail.models import OutgoingMail
 from webinars.mail.rules import MailState
 from webinars.organisers.audit.tables import AuditEntry
@@ -42,11 +43,11 @@ class House:
             house.other_lunch = add_occurrence(session, other, starts_at=DATES[2], **options).id
         return house
 
-    def writing(self) -> Any:
+    def writing(self) -> AbstractContextManager[Session]:
         """A transaction."""
         return self.office.services.database.write()
 
-    def reading(self) -> Any:
+    def reading(self) -> AbstractContextManager[Session]:
         """A look."""
         return self.office.services.database.read()
 

@@ -41,7 +41,7 @@ def sign_in(house, site_url):
     def sign_in(context: BrowserContext) -> Page:
         admin = house.office.signed_in(Role.ADMINISTRATOR)
         cookie = {"name": "arrangor", "value": admin.token, "domain": "127.0.0.1", "path": "/arrangor/"}
-        context.add_cookies([cookie])
+        context.add_cookies([cookie])  # type: ignore[list-item]
         return context.new_page()
 
     return sign_in
