@@ -1,7 +1,10 @@
 """A series as a file: import, export, and the demo, which is one."""
 
+import os
 from difflib import get_close_matches
 from pathlib import Path
+from tempfile import NamedTemporaryFile, TemporaryDirectory
+from zipfile import is_zipfile
 
 import click
 from sqlalchemy import select
@@ -13,6 +16,10 @@ from webinars.cli.logged import logged
 from webinars.cli.organisers import add_demo_organiser
 from webinars.exchange import demo as demo_series
 from webinars.exchange.actions import import_series
+from webinars.exchange.archive.restoring import read_archive, restore_series
+from webinars.exchange.archive.rules import UnusableArchive
+from webinars.exchange.archive.unpacking import count_files, unpack
+from webinars.exchange.archive.writing import count_archived_files, write_archive
 from webinars.exchange.consequences import Report
 from webinars.exchange.queries import recordings_by_episode
 from webinars.exchange.toml_file.documents import InvalidFile
@@ -30,13 +37,17 @@ MOST_LOGGED = 50  # consequences: the file itself says the rest
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Say what would follow, and write nothing.")
 def import_file(file: Path, dry_run: bool) -> None:
-    """Make a series from a TOML FILE, or bring it up to date by slug, number and key.
+    """Make a series from a TOML FILE, or bring it up to date by slug, number and key; or make it from an archive.
 
-    Whoever has registered for what moves or is cancelled is told by itself. What the file leaves out is kept.
+    Whoever has registered for what moves or is cancelled is told by itself. What the file leaves out is kept. An
+    archive (FILE.zip, as `export --archive` writes it) makes the whole series where it is not.
     """
     with opened() as here:
         try:
-            report = _imported(here, file, dry_run=dry_run)
+            take = _restored if is_zipfile(file) else _imported
+            report = take(here, file, dry_run=dry_run)
+        except UnusableArchive as error:
+            raise BadInput(f"{file} cannot be imported, and nothing was written. {error}") from error
         except InvalidFile as error:
             problems = "\n".join(f"  {problem}" for problem in error.problems)
             raise BadInput(f"{file} cannot be imported, and nothing was written:\n{problems}") from error
@@ -52,8 +63,14 @@ def import_file(file: Path, dry_run: bool) -> None:
 @click.argument("slug")
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--with-secrets", is_flag=True, help="With rooms' addresses, and those of people on stage.")
-def export_series(slug: str, folder: Path, with_secrets: bool) -> None:
-    """Write the series SLUG as SLUG.toml into FOLDER, with its captions beside it."""
+@click.option("--archive", is_flag=True, help="One ZIP to keep: pages, data and files, and no attendees.")
+def export_series(slug: str, folder: Path, with_secrets: bool, archive: bool) -> None:
+    """Write the series SLUG as SLUG.toml into FOLDER, with its captions beside it; or as an archive, SLUG.zip."""
+    if archive and with_secrets:
+        raise BadInput("An archive holds no secrets: leave out --with-secrets.")
+    if archive:
+        click.echo(_archive(slug, folder))
+        return
     with opened() as here, here.database.write() as session:
         written = _written(session, slug, with_secrets=with_secrets)
         if with_secrets:
@@ -95,6 +112,51 @@ def _imported(here: Installation, file: Path, *, dry_run: bool) -> Report:
     return report
 
 
+def _restored(here: Installation, file: Path, *, dry_run: bool) -> Report:
+    with TemporaryDirectory(prefix="webinars-archive-") as unpacked:
+        folder = Path(unpacked)
+        with progress("Unpacking", count_files(file)) as advance:
+            unpack(file, folder, progress=advance)
+        document = read_archive(folder, zone=here.config.site.timezone)
+        with here.database.write() as session, progress("Importing", len(document.episodes)) as advance:
+            report = restore_series(session, folder, document, now=utc_now(), progress=advance)
+            if dry_run:
+                session.rollback()
+            else:
+                logged(session, "series imported", "series", document.slug, document.title)
+    return report
+
+
+def _archive(slug: str, folder: Path) -> Path:
+    """Put into its place when it is whole."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{slug}.zip"
+    with opened() as here, here.database.write() as session:
+        series, site, now = _series(session, slug), here.config.site, utc_now()
+        steps = count_archived_files(session, series, base_url=site.base_url, now=now)
+        with NamedTemporaryFile(dir=folder, prefix=f".{slug}-", delete=False) as file:
+            try:
+                with progress("Archiving", steps) as advance:
+                    write_archive(
+                        file,
+                        session,
+                        series,
+                        site_name=site.name,
+                        base_url=site.base_url,
+                        now=now,
+                        progress=advance,
+                    )
+                file.flush()
+                os.fsync(file.fileno())
+                Path(file.name).chmod(0o644)
+                Path(file.name).replace(path)
+            except BaseException:
+                Path(file.name).unlink(missing_ok=True)
+                raise
+        logged(session, "series archive exported", "series", series.id, series.title, series.id)
+    return path
+
+
 def _zone_of(here: Installation, slug: str) -> str:
     with here.database.read() as session:
         known = session.scalar(select(Series.timezone).where(Series.slug == slug))
@@ -102,10 +164,15 @@ def _zone_of(here: Installation, slug: str) -> str:
 
 
 def _written(session: Session, slug: str, *, with_secrets: bool) -> WrittenSeries:
+    series = _series(session, slug)
+    return written_series(series, recordings_by_episode(session, series), with_secrets=with_secrets)
+
+
+def _series(session: Session, slug: str) -> Series:
     series = series_with_slug(session, slug)
     if series is None:
         known = session.scalars(select(Series.slug).order_by(Series.slug)).all()
         near = get_close_matches(slug, known, n=1)
         hint = f'Did you mean "{near[0]}"?' if near else f"There is: {', '.join(known) or 'none'}."
         raise BadInput(f'There is no series "{slug}". {hint}')
-    return written_series(series, recordings_by_episode(session, series), with_secrets=with_secrets)
+    return series

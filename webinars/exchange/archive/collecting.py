@@ -78,9 +78,7 @@ class Collection:
         return content
 
 
-def collect(
-    session: Session, series: Series, *, site_name: str, base_url: str, now: datetime
-) -> Collection:
+def collect(session: Session, series: Series, *, site_name: str, base_url: str, now: datetime) -> Collection:
     """`series` was read with its episodes; `base_url` is where it is on the web."""
     recordings = recordings_by_episode(session, series)
     figures = figures_of(session, series, now=now)

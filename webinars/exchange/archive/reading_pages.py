@@ -1,6 +1,7 @@
 """The pages of an archive: HTML that opens from a disk, with relative links and its style within."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from markupsafe import Markup
 
@@ -45,7 +46,7 @@ def _report(found: Collection) -> str:
     zone, language, as_of = found.series.timezone, found.language, found.figures.as_of
 
     def said(cell: Cell) -> str:
-        if hasattr(cell, "astimezone"):
+        if isinstance(cell, datetime):
             return f"{local(cell, zone):%Y-%m-%d} {clock(cell, zone, language)}"
         if isinstance(cell, float):
             return f"{cell:.1f}".replace(".", "," if language == "sv" else ".")

@@ -1,6 +1,7 @@
 """The files of an archive, one after the other: pages to read, and the same as data."""
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from io import BytesIO
 from typing import IO, Any
 from urllib.parse import urlsplit
@@ -34,7 +35,7 @@ def write_archive(
     *,
     site_name: str,
     base_url: str,
-    now: Any,
+    now: datetime,
     progress: Callable[[int], object] = lambda files: None,
 ) -> None:
     """The whole archive. The same data on the same day give the same bytes."""
@@ -51,7 +52,7 @@ def write_archive(
         pack(file, archived_files(found), about, progress=progress)
 
 
-def count_archived_files(session: Session, series: Series, *, base_url: str, now: Any) -> int:
+def count_archived_files(session: Session, series: Series, *, base_url: str, now: datetime) -> int:
     """How many steps `write_archive` takes."""
     found = collect(session, series, site_name="", base_url=base_url, now=now)
     clips = sum(len(found.watchable(each)) for each in found.episodes)
