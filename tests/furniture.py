@@ -14,6 +14,7 @@ FURTHER_PIECES = {
     "alarms/watchdog": "verbs: the thread that looks whether the scheduler lives",
     "alarms/webhook": "JSON by HTTP to the operator's own address",
     "attendance/forms": "WTForms",
+    "attendance/imports": "verbs: reports of who came",
     "attendance/listing": "who is here, as a host sees them",
     "attendance/meetings": "verbs: the way into a meeting, whichever platform it is on",
     "backoffice/machinery": "what stands still, as tasks",

@@ -14,6 +14,7 @@ from werkzeug.exceptions import Gone, HTTPException, MethodNotAllowed, NotFound
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webinars.attendance.backoffice import pages as host_pages
+from webinars.attendance.backoffice.reports import pages as report_pages
 from webinars.attendance.pages import pages as attendance_pages
 from webinars.backoffice.backoffice import pages as front_page
 from webinars.changes.backoffice import pages as change_pages
@@ -35,6 +36,8 @@ from webinars.people.backoffice import pages as people_pages
 from webinars.people.backoffice.files import pages as people_file_pages
 from webinars.planning.backoffice import pages as planning_pages
 from webinars.privacy.backoffice import pages as privacy_pages
+from webinars.recordings.backoffice import pages as clip_pages
+from webinars.recordings.backoffice.links import pages as link_pages
 from webinars.recordings.pages import pages as recording_pages
 from webinars.registrations.answers import pages as answer_pages
 from webinars.registrations.mailings import pages as mailing_pages
@@ -70,12 +73,15 @@ BLUEPRINTS = (
     attendance_pages,
     recording_pages,
     search_pages,
+    clip_pages,
+    link_pages,
     feed_pages,
     front_page,
     figure_pages,
     organiser_pages,
     change_pages,
     host_pages,
+    report_pages,
     feedback_pages,
     feedback_office_pages,
     people_file_pages,

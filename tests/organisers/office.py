@@ -17,15 +17,17 @@ from webinars.changes.proposals import Proposal
 from webinars.changes.rules import Kind
 from webinars.circulars.actions import write_circular
 from webinars.circulars.texts import Text
+from webinars.linkcheck.models import WatchedAddress
 from webinars.organisers.accounts import Account, add_organiser
 from webinars.organisers.audit import COMMAND_LINE
 from webinars.organisers.models import Organiser
 from webinars.organisers.queries import organiser_named
 from webinars.organisers.rules import Role
 from webinars.organisers.sessions import form_token, open_session
+from webinars.recordings.actions import add_clip
 from webinars.registrations.actions import register_attendee
 from webinars.registrations.attendees import attendee_for
-from webinars.series.models import Series
+from webinars.series.models import Episode, Series
 from webinars.services import Services
 
 _PLACEHOLDER = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -90,6 +92,18 @@ class Office:
                 self._note("circular_id", circular.id)
                 self._note("mail_id", add_mail(session, registration, message=b"Subject: Hej\n\nHej!").id)
                 self._note("incoming_id", add_incoming(session).id)
+                self._furnish_clip(session, occurrence.episode)
+
+    def _furnish_clip(self, session: Session, episode: Episode) -> None:
+        url = f"https://video.kommun.se/{episode.id}"
+        for title in ("Ett klipp", "Ett till"):
+            values = {"title": title, "url": url, "language": "sv"}
+            clip = add_clip(session, episode, values, due_in=10, by=COMMAND_LINE, now=NOW)
+        self._note("recording", clip.public_id)
+        address = WatchedAddress(url=url, host="video.kommun.se", next_at=NOW, created_at=NOW)
+        session.add(address)
+        session.flush()
+        self._note("link_id", address.id)
 
     def _note(self, placeholder: str, value: object) -> None:
         self.examples[placeholder] = (*self.examples.get(placeholder, ()), str(value))

@@ -60,6 +60,7 @@ def _tasks(session: Session, who: SignedIn) -> Iterator[Task]:
         Trouble.BOUNCES: preparation.bounces_in_force,
         Trouble.NOT_ANSWERED: preparation.unanswered_offers,
         Trouble.DRAFT_NEAR: preparation.drafts_close_to_their_date,
+        Trouble.LINKS_BROKEN: preparation.broken_links,
         Trouble.PUBLISHING_AHEAD: preparation.publishing_dates,
     }
     for trouble, find in finders.items():

@@ -28,6 +28,7 @@ class Trouble(StrEnum):
     SET_ASIDE = "set aside"
     DRAFT_NEAR = "draft near"
     CAPTIONS_DUE = "captions due"
+    LINKS_BROKEN = "links broken"
     BACKUP_OLD = "backup old"
     PUBLISHING_AHEAD = "publishing ahead"
 
@@ -46,7 +47,8 @@ MENDED_AT: Mapping[Trouble, str] = {
     Trouble.NOT_ANSWERED: "changes.show_answers",
     Trouble.SET_ASIDE: "outbox.list_incoming",
     Trouble.DRAFT_NEAR: "planning.show_episode",
-    Trouble.CAPTIONS_DUE: "planning.show_episode",
+    Trouble.CAPTIONS_DUE: "clips.show_clip",
+    Trouble.LINKS_BROKEN: "links.list_links",
     Trouble.BACKUP_OLD: "organisers.log",
     Trouble.PUBLISHING_AHEAD: "planning.show_episode",
 }

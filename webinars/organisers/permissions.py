@@ -173,6 +173,11 @@ NEEDED: Mapping[str, Mapping[str, Permission]] = {
     "people_files.ask_about_series": {"GET": _MANAGE_PEOPLE},
     "people_files.export_series": {"POST": _MANAGE_PEOPLE},
     # On the day
+    "attendance_reports.list_reports": {"GET": _MANAGE_PEOPLE},
+    "attendance_reports.add_report": {"POST": _MANAGE_PEOPLE},
+    "attendance_reports.show_report": {"GET": _MANAGE_PEOPLE},
+    "attendance_reports.change_report": {"POST": _MANAGE_PEOPLE},
+    "attendance_reports.take_back": {"POST": _MANAGE_PEOPLE},
     "attendance_office.host_page": {"GET": _MARK},
     "attendance_office.state": {"GET": _MARK},
     "attendance_office.enter_meeting": {"POST": _MARK},

@@ -11,10 +11,16 @@ from sqlalchemy.orm import Session
 from webinars.lib.dates import local, local_instant
 from webinars.lib.signing import new_public_id
 from webinars.organisers.audit import About, By, record
-from webinars.recordings.captions import check_captions, keeps_from_publishing
+from webinars.recordings.captions import Finding, check_captions, keeps_from_publishing
 from webinars.recordings.content import Content, file_name
 from webinars.recordings.models import Recording, RecordingFile
-from webinars.recordings.rules import ClipInUse, check_publishable, due_after
+from webinars.recordings.rules import (
+    ClipInUse,
+    NotReadyToPublish,
+    check_publishable,
+    check_reviewable,
+    due_after,
+)
 from webinars.series.models import Episode
 from webinars.series.swedish_year import is_working_day
 
@@ -56,9 +62,16 @@ def change_clip(
 
 
 def keep_captions(session: Session, recording: Recording, captions: str, *, by: By, now: datetime) -> None:
-    """New captions have to be reviewed anew; of a clip that is public they are seen at once."""
+    """New captions have to be reviewed anew; of a clip that is public they are seen at once.
+
+    Raises NotReadyToPublish for captions with errors where everybody would see them, and no reason says why.
+    """
     before = {"captions": _size(recording.captions), "stage": recording.stage}
+    was_good = not _has_errors(recording)
     recording.captions = captions
+    is_public = recording.published_at is not None
+    if is_public and was_good and not recording.exception_reason and _has_errors(recording):
+        raise NotReadyToPublish
     recording.captions_name = recording.captions_name or f"{recording.public_id}.vtt"
     recording.stage, recording.reviewed_by, recording.reviewed_at = "captioning", "", None
     after = {"captions": _size(captions), "stage": recording.stage}
@@ -67,7 +80,8 @@ def keep_captions(session: Session, recording: Recording, captions: str, *, by: 
 
 
 def review_clip(session: Session, recording: Recording, *, by: By, now: datetime) -> None:
-    """Somebody has read and heard the captions, and says that they are right."""
+    """Somebody has read and heard the captions, and says that they are right. Raises NotReadyToReview."""
+    check_reviewable(captions=recording.captions, has_errors=_has_errors(recording))
     recording.stage, recording.reviewed_by, recording.reviewed_at = "reviewed", by.name, now
     record(session, by, "captions reviewed", about(recording), now=now)
     session.flush()
@@ -77,13 +91,10 @@ def publish_clip(
     session: Session, recording: Recording, *, exception_reason: str = "", by: By, now: datetime
 ) -> None:
     """From now on everybody can watch it. Raises NotReadyToPublish; a reason lets it through, and is shown."""
-    findings = check_captions(
-        recording.captions, length_seconds=recording.length_seconds, language=recording.language
-    )
     check_publishable(
         captions=recording.captions,
         stage=recording.stage,
-        has_errors=keeps_from_publishing(findings),
+        has_errors=_has_errors(recording),
         exception_reason=exception_reason,
     )
     recording.exception_reason = exception_reason
@@ -190,6 +201,19 @@ def remove_file(session: Session, recording: Recording, public_id: str, *, by: B
 def about(recording: Recording) -> About:
     """As the log names it."""
     return About("recording", recording.id, recording.title, recording.episode.series_id)
+
+
+def findings_of(recording: Recording) -> Sequence[Finding]:
+    """What is to be said about its captions; nothing where there are none."""
+    if not recording.captions:
+        return []
+    return check_captions(
+        recording.captions, length_seconds=recording.length_seconds, language=recording.language
+    )
+
+
+def _has_errors(recording: Recording) -> bool:
+    return keeps_from_publishing(findings_of(recording))
 
 
 def _size(captions: str) -> str:

@@ -49,6 +49,10 @@ class NotReadyToPublish(Exception):
     """The captions are missing, not reviewed, or do not pass, and no reason was given to publish all the same."""
 
 
+class NotReadyToReview(Exception):
+    """There are no captions, or such that nobody has to read to know that they are wrong."""
+
+
 class ClipInUse(Exception):
     """It was public once: its address is known, and has to lead somewhere for ever."""
 
@@ -67,6 +71,12 @@ def check_publishable(*, captions: str, stage: str, has_errors: bool, exception_
         return
     if not captions or has_errors or stage != "reviewed":
         raise NotReadyToPublish
+
+
+def check_reviewable(*, captions: str, has_errors: bool) -> None:
+    """A person's time is for what a machine cannot see. Raises NotReadyToReview."""
+    if not captions or has_errors:
+        raise NotReadyToReview
 
 
 def due_after(received: date, working_days: int, is_working_day: Callable[[date], bool]) -> date:

@@ -47,6 +47,38 @@ def finding_sentence(finding: Finding) -> str:
     return sentences[finding.kind] % facts
 
 
+def link_sentence(finding: str) -> str:
+    """What came of asking an address, by `linkcheck.rules.Finding`; empty: nobody has asked yet."""
+    return {
+        "": gettext("Inte kontrollerad än."),
+        "works": gettext("Fungerar."),
+        "certificate ends": gettext("Fungerar, men webbplatsens certifikat går snart ut."),
+        "gone": gettext("Sidan finns inte längre."),
+        "refused": gettext("Servern släpper inte in oss."),
+        "sign-in": gettext("Adressen leder till en inloggning."),
+        "soft 404": gettext("Sidan svarar, men säger att innehållet inte finns."),
+        "other type": gettext("Filmen eller ljudet har blivit en vanlig webbsida."),
+        "shrunk": gettext("Filen är mycket mindre än den var."),
+        "server error": gettext("Servern har ett fel."),
+        "unreachable": gettext("Servern går inte att nå."),
+        "too slow": gettext("Servern svarar för långsamt."),
+        "bad certificate": gettext("Webbplatsens certifikat är ogiltigt, så webbläsare varnar."),
+        "redirect loop": gettext("Adressen skickar vidare utan slut."),
+        "not allowed": gettext("Adressen ligger i ett internt nät, som besökare inte når."),
+        "postponed": gettext("Servern bad oss vänta."),
+    }.get(finding, finding)
+
+
+def use_words() -> Mapping[str, str]:
+    """What an address is for, by `links.Use.kind`."""
+    return {
+        "film": gettext("Film"),
+        "mirror": gettext("Kopia av filmen"),
+        "sound": gettext("Ljudfil"),
+        "text": gettext("Länk i avsnittets text"),
+    }
+
+
 def upload_words() -> Mapping[str, str]:
     """Why a file was not taken: `content.UnusableUpload.why` and `captions.UnreadableCaptions.why`."""
     return {

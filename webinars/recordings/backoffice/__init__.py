@@ -20,9 +20,9 @@ for method, path, view in (
     ("POST", f"{CLIP}granskad", steps.review_clip),
     ("POST", f"{CLIP}publicera", steps.publish_clip),
     ("POST", f"{CLIP}avpublicera", steps.withdraw_clip),
-    ("POST", f"{CLIP}ta-bort", steps.remove_clip),
     ("POST", f"{CLIP}ordning", steps.move_clip),
     ("POST", f"{CLIP}filer", steps.add_file),
     ("POST", f"{CLIP}filer/ta-bort", steps.remove_file),
+    ("POST", f"{CLIP}ta-bort", steps.remove_clip),
 ):
     pages.add_url_rule(path, view_func=view, methods=[method])

@@ -7,8 +7,8 @@ from webinars.lib import edits
 from webinars.lib.form_reading import Reading
 from webinars.organisers.guard import signed_in
 from webinars.recordings import actions
-from webinars.recordings.backoffice.reach import find_clip, on_to, show_whole_clip
-from webinars.recordings.forms import columns_of, fields_of, labels, read_clip
+from webinars.recordings.backoffice.reach import conflict_about, find_clip, on_to, show_whole_clip
+from webinars.recordings.forms import columns_of, fields_of, read_clip
 from webinars.recordings.oembed import NoMetadata, ask_host, fetch_picture
 from webinars.recordings.words import upload_words
 from webinars.web import services
@@ -31,7 +31,7 @@ def change_clip(recording: str) -> ResponseReturnValue:
             return show_whole_clip(session, clip, request.form, errors=reading.problems, status=422)
         if edits.is_outdated(request.form, present):
             typed = fields_of(values)
-            conflict = edits.Conflict("", None, edits.differences(present, typed, labels()))
+            conflict = conflict_about(session, clip, typed)
             return show_whole_clip(session, clip, typed, conflict=conflict, status=409)
         actions.change_clip(session, clip, values, by=signed_in().by, now=services().now())
     return on_to(recording, "sparad")

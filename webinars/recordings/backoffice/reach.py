@@ -8,17 +8,18 @@ from sqlalchemy.orm import Session
 
 from webinars.lib import edits
 from webinars.lib.form_reading import Problems
-from webinars.lib.languages import LANGUAGES
 from webinars.linkcheck.queries import watched_by_url
+from webinars.organisers.audit.reading import latest_about
 from webinars.organisers.guard import signed_in
 from webinars.organisers.rules import Permission
-from webinars.recordings.captions import check_captions, keeps_from_publishing
+from webinars.recordings.actions import findings_of
+from webinars.recordings.backoffice.shown import checked, shown_links
 from webinars.recordings.forms import columns_of, fields_of, labels
 from webinars.recordings.models import Recording
-from webinars.recordings.players import player_of
+from webinars.recordings.players import Way, player_of
 from webinars.recordings.queries import clip_for, clips_of_episode, episode_for
 from webinars.recordings.rules import stage_of
-from webinars.recordings.words import finding_sentence, stage_words
+from webinars.recordings.words import stage_words
 from webinars.series.models import Episode
 from webinars.web import private_page, services
 
@@ -73,7 +74,8 @@ def show_episode(
         clips=clips_of_episode(session, episode),
         fields=fields,
         labels=labels(),
-        languages=LANGUAGES,
+        zone=episode.series.timezone,
+        now=services().now(),
         errors=errors or [],
         stage_of=where,
         stage_words=stage_words(),
@@ -91,34 +93,45 @@ def show_whole_clip(
 ) -> Response:
     """One clip with everything that can be done with it."""
     present = fields_of(columns_of(clip))
-    findings = (
-        check_captions(clip.captions, length_seconds=clip.length_seconds, language=clip.language)
-        if clip.captions
-        else []
-    )
-    sent = request.form.get(edits.SHOWN, "") if fields is not None and conflict is None else ""
+    findings = findings_of(clip)
+    told = request.form.get(edits.SHOWN, "") if fields is not None and conflict is None else ""
     return show(
         "clip",
         status,
         clip=clip,
         episode=clip.episode,
         series=clip.episode.series,
+        zone=clip.episode.series.timezone,
         fields=fields or present,
-        digest=sent or edits.digest(present),
+        typed=request.form if status != 200 else {},
+        digest=told or edits.digest(present),
         labels=labels(),
-        languages=LANGUAGES,
         errors=errors or [],
         conflict=conflict,
-        findings=findings,
-        is_kept_back=keeps_from_publishing(findings),
-        sentence=finding_sentence,
+        checked=checked(clip.captions, findings),
         stage=where(clip),
         stage_words=stage_words(),
-        player=player_of(clip.url),
-        watched=watched_by_url(session, [clip.url, clip.mirror_url, clip.audio_url]),
-        may_publish=signed_in().scope(Permission.EDIT_SERIES).covers(clip.episode.series_id),
         now=services().now(),
+        asks_host=player_of(clip.url).way is Way.FRAME,
+        links=shown_links(watched_by_url(session, [clip.url, clip.mirror_url, clip.audio_url])),
+        may_publish=_may(clip, Permission.EDIT_SERIES),
+        may_change=_may(
+            clip, Permission.WRITE_DRAFTS if clip.published_at is None else Permission.EDIT_SERIES
+        ),
+        take_url=url_for("clips.show_clip", recording=clip.public_id),
     )
+
+
+def conflict_about(session: Session, clip: Recording, typed: Mapping[str, str]) -> edits.Conflict:
+    """Who saved meanwhile, as the log knows it, and what differs from what was typed."""
+    entry = latest_about(session, "recording", clip.id)
+    by = entry.payload.actor.partition(" <")[0] if entry and entry.payload else ""
+    differing = edits.differences(fields_of(columns_of(clip)), typed, labels())
+    return edits.Conflict(by, entry.at if entry else None, differing)
+
+
+def _may(clip: Recording, permission: Permission) -> bool:
+    return signed_in().scope(permission).covers(clip.episode.series_id)
 
 
 def show(template: str, status: int = 200, **values: object) -> Response:

@@ -15,7 +15,7 @@ from webinars.recordings.backoffice.reach import address_of_episode, find_clip, 
 from webinars.recordings.captions import UnreadableCaptions, read_captions
 from webinars.recordings.content import LARGEST_DOWNLOAD, UnusableUpload, download_content, picture_content
 from webinars.recordings.models import Recording
-from webinars.recordings.rules import ClipInUse, NotReadyToPublish
+from webinars.recordings.rules import ClipInUse, NotReadyToPublish, NotReadyToReview
 from webinars.recordings.words import upload_words
 from webinars.web import services
 
@@ -28,7 +28,7 @@ def keep_captions(recording: str) -> ResponseReturnValue:
         actions.keep_captions(session, clip, read_captions(content), by=signed_in().by, now=services().now())
         return "undertexter"
 
-    return _do(recording, keep, "undertexter-fil")
+    return _do(recording, keep, "undertexter")
 
 
 def review_clip(recording: str) -> ResponseReturnValue:
@@ -38,7 +38,7 @@ def review_clip(recording: str) -> ResponseReturnValue:
         actions.review_clip(session, clip, by=signed_in().by, now=services().now())
         return "granskad"
 
-    return _do(recording, review, "granska", Permission.EDIT_SERIES)
+    return _do(recording, review, "undertexter", Permission.EDIT_SERIES)
 
 
 def publish_clip(recording: str) -> ResponseReturnValue:
@@ -111,12 +111,11 @@ def add_file(recording: str) -> ResponseReturnValue:
 
 
 def remove_file(recording: str) -> ResponseReturnValue:
-    """Take a file away."""
+    """Take a file away; one that is gone already is gone."""
 
     def remove(session: Session, clip: Recording) -> str:
         file_id = request.form.get("file", "")
-        if not actions.remove_file(session, clip, file_id, by=signed_in().by, now=services().now()):
-            abort(404)
+        actions.remove_file(session, clip, file_id, by=signed_in().by, now=services().now())
         return "fil-borta"
 
     return _do(recording, remove, "filer")
@@ -134,9 +133,17 @@ def _do(
             done = act(session, find_clip(session, recording, permission))
     except (UnreadableCaptions, UnusableUpload) as refused:
         sentence = upload_words()[refused.why]
+    except NotReadyToReview:
+        sentence = gettext("Rätta felen i undertexterna först. Sedan går de att granska.")
     except NotReadyToPublish:
-        sentence = gettext(
-            "Inspelningen går inte att publicera än. Granska textningen, eller skriv varför den ska ut ändå."
+        sentence = (
+            gettext(
+                "Inspelningen är publicerad, och de här undertexterna har fel. De gamla visas fortfarande."
+            )
+            if field == "undertexter"
+            else gettext(
+                "Undertexterna är inte granskade. Granska dem, eller skriv varför inspelningen ska ut ändå."
+            )
         )
     else:
         return on_to(recording, done)
