@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from tests.attendance.examples import add_attendance_report
 from tests.fixtures.instants import NOW
 from tests.outbox.examples import add_incoming, add_mail
 from tests.registrations.examples import ANNA, BO, add_occurrence, add_series
@@ -90,6 +91,7 @@ class Office:
                 text = Text({"state": "confirmed"}, "Hej", "Hej {fornamn}!")
                 circular = write_circular(session, series, occurrence, text, by=COMMAND_LINE, now=NOW)
                 self._note("circular_id", circular.id)
+                self._note("report_id", add_attendance_report(session, occurrence).id)
                 self._note("mail_id", add_mail(session, registration, message=b"Subject: Hej\n\nHej!").id)
                 self._note("incoming_id", add_incoming(session).id)
                 self._furnish_clip(session, occurrence.episode)

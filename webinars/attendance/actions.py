@@ -7,7 +7,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from webinars.attendance.models import Attendance, HeadCount, LateNotice
+from webinars.attendance.models import Attendance, HeadCount, LateNotice, ReportRow
 from webinars.attendance.queries import last_late_notice
 from webinars.attendance.rules import (
     MOST_OTHERS,
@@ -68,6 +68,7 @@ def mark(session: Session, presence: Mapping[int, bool], by: Organiser, *, at: d
 
 def carry_over(session: Session, evidence: Attendance, heir: Registration) -> None:
     """Evidence goes on with the person. Where there is some of its kind, the later mark stands, and the first press."""
+    old_id = evidence.registration_id
     theirs = session.scalar(
         select(Attendance).where(Attendance.registration_id == heir.id, Attendance.kind == evidence.kind)
     )
@@ -79,6 +80,10 @@ def carry_over(session: Session, evidence: Attendance, heir: Registration) -> No
             theirs.present, theirs.at = evidence.present, evidence.at
             theirs.minutes, theirs.marked_by_id = evidence.minutes, evidence.marked_by_id
         session.delete(evidence)
+    if evidence.kind == Evidence.IMPORTED:
+        # It is reckoned anew from its rows, so these go on with it.
+        rows = update(ReportRow).where(ReportRow.registration_id == old_id)
+        session.execute(rows.values(registration_id=heir.id))
     session.flush()
 
 

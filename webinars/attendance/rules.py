@@ -1,7 +1,7 @@
 """When the door to a meeting is open, who took part, and when a host may look at the list."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 from urllib.parse import urlsplit
@@ -131,3 +131,21 @@ def minutes_since(counted_at: datetime | None, *, now: datetime) -> int:
     """How long somebody has been there who is there now, since they were last counted: at least one."""
     since = min(now - counted_at, MOST_COUNTED) if counted_at else timedelta(minutes=1)
     return max(1, round(since.total_seconds() / 60))
+
+
+def minutes_together(stays: Iterable[tuple[datetime | None, datetime | None, int]]) -> int:
+    """How long somebody was there whom several rows tell of: each with its first and last moment, and its minutes.
+
+    Rows that overlap tell of the same stay, and the longest counts; others are added. Rows without moments may tell
+    of any of it.
+    """
+    told = list(stays)
+    timed = sorted((joined, left, minutes) for joined, left, minutes in told if joined and left)
+    total, longest, reached = 0, 0, None
+    for joined, left, minutes in timed:
+        if reached is None or joined > reached:
+            total, longest, reached = total + longest, minutes, left
+        else:
+            longest, reached = max(longest, minutes), max(reached, left)
+    untimed = [minutes for joined, left, minutes in told if not (joined and left)]
+    return max(total + longest, *untimed, 0)
