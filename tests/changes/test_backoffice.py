@@ -213,7 +213,7 @@ def test_the_history_says_who_did_what_and_the_log_does_not_know_the_link(office
     confirm(editor, f"{here}/lank", {"join_url": "https://mote.example.org/hemligt"})
     page = editor.get(f"{here}/")
 
-    assert "Ny länk till mötet" in page.text
+    assert "Ny länk till sändningen" in page.text
     assert "Anna Ek" in page.text
     with office.services.database.read() as session:
         entry = session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc()).limit(1)).one()

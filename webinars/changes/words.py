@@ -19,7 +19,7 @@ def kind_words() -> Mapping[str, str]:
         Kind.POSTPONED: gettext("Framflyttat"),
         Kind.REOPENED: gettext("Blir av igen"),
         Kind.RETITLED: gettext("Ny rubrik"),
-        Kind.LINK: gettext("Ny länk till mötet"),
+        Kind.LINK: gettext("Ny länk till sändningen"),
         Kind.DETAILS: gettext("Uppgifter ändrade"),
         Kind.NEW_DATE: gettext("Ny tid erbjuden"),
     }
@@ -38,7 +38,7 @@ def field_words() -> Mapping[str, str]:
         "capacity": gettext("Antal platser"),
         "waitlist": gettext("Väntelista"),
         "registration_closes_at": gettext("Anmälan stänger"),
-        "join_url": gettext("Länk till mötet"),
+        "join_url": gettext("Länk till sändningen"),
         "platform": gettext("Mötet hålls"),
         "new_starts_at": gettext("Ny tid"),
     }
