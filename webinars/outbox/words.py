@@ -101,7 +101,7 @@ def _others() -> dict[str, str]:
         "request": gettext("Fråga om återkoppling"),
         "circular": gettext("Meddelande"),
         "circular_test": gettext("Prov av ett meddelande"),
-        "wording_test": gettext("Prov av en mejltext"),
+        "wording_test": gettext("Prov av texten i ett e-brev"),
         "overview": gettext("Översikt"),
         "receipt": gettext("Kvitto till den som anmält andra"),
         "my_link": gettext("Personlig länk"),
