@@ -125,6 +125,7 @@ FURTHER_PIECES = {
     "mail_texts/made_up": "rows that are in no database",
     "mail_texts/words": "what mails and their parts are called",
     "organisations/datalist": "the organisations as HTML, written once",
+    "planning/archiving": "verbs: a series that falls silent",
     "planning/from_table": "verbs: episodes and dates out of a pasted table",
     "planning/pasting": "episodes and dates out of pasted tables",
     "planning/episodes": "verbs: episodes, their order, and who is on stage",

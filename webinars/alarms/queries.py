@@ -16,6 +16,7 @@ from webinars.registrations.models import Registration
 from webinars.registrations.queries import whole_registration
 from webinars.registrations.rules import LIVE_STATUSES
 from webinars.series.models import Occurrence
+from webinars.series.queries import in_archive
 
 NEAR = timedelta(hours=24)
 _ABOUT = "registration:"
@@ -61,6 +62,7 @@ def lost_mails(session: Session, *, now: datetime) -> Sequence[tuple[OutgoingMai
             Registration.status.in_(LIVE_STATUSES),
             Occurrence.starts_at > now,
             Occurrence.starts_at <= now + NEAR,
+            ~in_archive(Occurrence),
             or_(OutgoingMail.is_in(MailState.DEAD), _bounced(OutgoingMail)),
             ~arrived_since,
             ~told,

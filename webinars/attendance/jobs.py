@@ -13,7 +13,7 @@ from webinars.attendance.rules import late_mail_expires_at
 from webinars.lib.batches import settle_each
 from webinars.registrations.desk import Desk, about
 from webinars.registrations.models import Registration
-from webinars.series.rules import is_to_come
+from webinars.series.rules import ARCHIVED, is_to_come
 from webinars.services import Services
 
 BATCH = 50
@@ -49,7 +49,8 @@ def _untold() -> Select[LateNotice]:
 def _tell(session: Session, notice: LateNotice, desk: Desk, now: datetime) -> int:
     occurrence = notice.occurrence
     expires_at = late_mail_expires_at(occurrence.starts_at, occurrence.ends_at, notice.minutes)
-    goes_on = is_to_come(occurrence, now=now) and now < expires_at
+    is_silent = occurrence.episode.series.status == ARCHIVED
+    goes_on = is_to_come(occurrence, now=now) and now < expires_at and not is_silent
     owed = session.scalars(to_be_told(notice).limit(BATCH)).all() if goes_on else []
     if not owed:
         notice.told_at = now

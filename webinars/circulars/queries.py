@@ -15,6 +15,7 @@ from webinars.circulars.rules import State
 from webinars.mail.models import OutgoingMail
 from webinars.mail.rules import MailState
 from webinars.series.models import Episode, Occurrence, Series
+from webinars.series.rules import ARCHIVED
 
 A_DAY = timedelta(days=1)
 DEAD_SHOWN = 100
@@ -134,7 +135,8 @@ def due_ids(*, now: datetime) -> Select[int]:
     """What was ordered, and whose time has come."""
     return (
         select(Circular.id)
-        .where(Circular.state == State.ORDERED, Circular.send_at <= now)
+        .join(Series, Circular.series_id == Series.id)
+        .where(Circular.state == State.ORDERED, Circular.send_at <= now, Series.status != ARCHIVED)
         .order_by(Circular.send_at, Circular.id)
     )
 
@@ -144,7 +146,12 @@ def unwritten_recipients() -> Select[CircularRecipient]:
     return (
         select(CircularRecipient)
         .join(Circular, CircularRecipient.circular_id == Circular.id)
-        .where(CircularRecipient.written_at.is_(None), Circular.state == State.SENDING)
+        .join(Series, Circular.series_id == Series.id)
+        .where(
+            CircularRecipient.written_at.is_(None),
+            Circular.state == State.SENDING,
+            Series.status != ARCHIVED,
+        )
         .order_by(CircularRecipient.circular_id, CircularRecipient.registration_id)
     )
 

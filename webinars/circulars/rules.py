@@ -35,6 +35,7 @@ class Stopped(StrEnum):
     UNDONE = "undone"
     CHANGED = "changed"  # its occurrence was moved, cancelled or postponed meanwhile
     NOBODY = "nobody"  # nobody was left to write to
+    ARCHIVED = "archived"  # its series was archived, which sends nothing
 
 
 class NotADraft(Exception):

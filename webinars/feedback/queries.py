@@ -12,6 +12,7 @@ from webinars.feedback.models import FeedbackNote, FeedbackRequest, FeedbackResu
 from webinars.feedback.rules import FEWEST_SHOWN, Opinion, Statement, added, opinions
 from webinars.registrations.models import Attendee, Registration
 from webinars.series.models import Episode, Occurrence
+from webinars.series.queries import in_archive
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,7 @@ def occurrences_to_ask_about(*, ended_before: datetime, within: timedelta) -> Se
             Occurrence.ends_at <= ended_before,
             Occurrence.ends_at > ended_before - within,
             Episode.published,
+            ~in_archive(Occurrence),
         )
         .order_by(Occurrence.ends_at, Occurrence.id)
     )

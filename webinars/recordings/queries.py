@@ -3,15 +3,19 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session, contains_eager, selectinload, undefer
 
 from webinars.linkcheck.queries import broken_urls
-from webinars.recordings.models import Recording, RecordingFile
+from webinars.recordings.models import Recording, RecordingFile, RecordingNotice
 from webinars.recordings.rules import clip_length, video_host
-from webinars.series.models import Episode, Series
+from webinars.registrations.models import Attendee, Registration
+from webinars.series.models import Episode, Occurrence, Series
+from webinars.series.queries import in_archive
+
+IS_NEWS_FOR = timedelta(days=30)  # an old series that is imported tells nobody anything new
 
 
 @dataclass(frozen=True)
@@ -200,3 +204,34 @@ def clips_on_their_way(session: Session, seen: ColumnElement[bool]) -> Sequence[
         .options(contains_eager(Recording.episode).contains_eager(Episode.series))
         .order_by(Recording.due_at.is_(None), Recording.due_at, Recording.id)
     ).all()
+
+
+def owed_news(now: datetime) -> Select[int, int]:
+    """Attendees with a place at a past occurrence of an episode whose recording is new, and who have not been told."""
+    told = select(RecordingNotice.id).where(
+        RecordingNotice.attendee_id == Registration.attendee_id,
+        RecordingNotice.episode_id == Occurrence.episode_id,
+    )
+    watchable = select(Recording.id).where(
+        Recording.episode_id == Occurrence.episode_id,
+        Recording.published_at <= now,
+        Recording.published_at > now - IS_NEWS_FOR,
+    )
+    return (
+        select(Registration.attendee_id, Occurrence.episode_id)
+        .join(Occurrence, Registration.occurrence_id == Occurrence.id)
+        .join(Episode, Occurrence.episode_id == Episode.id)
+        .join(Attendee, Registration.attendee_id == Attendee.id)
+        .where(
+            Registration.status == "confirmed",
+            Occurrence.status.in_(("planned", "open")),
+            Occurrence.ends_at <= now,
+            Episode.published,
+            Attendee.wants_recordings,
+            ~in_archive(Occurrence),
+            watchable.exists(),
+            ~told.exists(),
+        )
+        .distinct()
+        .order_by(Registration.attendee_id, Occurrence.episode_id)
+    )

@@ -24,6 +24,8 @@ from webinars.registrations.models import (
 from webinars.registrations.queries import attendees_at, owed_a_new_date, whole_registration
 from webinars.registrations.submissions import Submission
 from webinars.series.models import Occurrence, Series
+from webinars.series.queries import in_archive
+from webinars.series.rules import ARCHIVED
 from webinars.wording.queries import wording_of
 
 BATCH = 20
@@ -43,8 +45,7 @@ def write_requested_mails(session: Session, desk: Desk, *, now: datetime) -> int
         wanted.settled_at = now
         mail = _requested(session, wanted, desk.links(wanted.language), desk.config)
         if mail is not None:
-            key = _once(wanted.kind, wanted.id, wanted.requested_at)
-            desk.queue(session, mail, key, now=now)
+            desk.queue(session, mail, key_of_request(wanted), now=now)
 
     def set_aside(wanted: RequestedMail, reason: str) -> None:
         wanted.settled_at, wanted.problem = now, reason
@@ -63,11 +64,13 @@ def write_submission_requests(session: Session, desk: Desk, *, now: datetime) ->
     ).all()
 
     def write(pending: PendingSubmission) -> None:
+        pending.mailed_at = now
+        if _is_archived(session, pending):
+            return
         secret = new_secret()
-        pending.secret_digest, pending.mailed_at = digest(secret), now
+        pending.secret_digest = digest(secret)
         mail = _confirm_submission(session, pending, secret, desk)
-        key = _once("pending", pending.id, pending.created_at)
-        desk.queue(session, mail, key, now=now, expires_at=pending.expires_at)
+        desk.queue(session, mail, key_of_submission(pending), now=now, expires_at=pending.expires_at)
 
     return settle_each(session, waiting, write, _set_aside_mailed(now))
 
@@ -127,6 +130,21 @@ def write_new_date_offers(session: Session, desk: Desk, *, now: datetime) -> int
     return settle_each(session, owed, offer, set_aside)
 
 
+def key_of_request(wanted: RequestedMail) -> str:
+    """By which its mail is found in the outbox."""
+    return _once(wanted.kind, wanted.id, wanted.requested_at)
+
+
+def key_of_submission(pending: PendingSubmission) -> str:
+    """By which the mail with its button is found in the outbox."""
+    return _once("pending", pending.id, pending.created_at)
+
+
+def _is_archived(session: Session, pending: PendingSubmission) -> bool:
+    series = session.get(Series, pending.submission["series_id"])
+    return series is not None and series.status == ARCHIVED
+
+
 def _once(kind: str, number: int, made_at: datetime) -> str:
     """A dedupe key. These rows are forgotten after a while, and SQLite gives their numbers to later ones."""
     return f"{kind}:{number}:{made_at:%Y%m%dT%H%M%S.%fZ}"
@@ -175,6 +193,7 @@ def _of_batch(session: Session, wanted: RequestedMail) -> list[Registration]:
                 theirs == wanted.attendee_id,
                 Registration.batch_id == wanted.batch_id,
                 Registration.status != "withdrawn",
+                ~in_archive(Occurrence),
             )
             .options(*whole_registration())
             .order_by(Occurrence.starts_at, Registration.id)

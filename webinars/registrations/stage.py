@@ -21,6 +21,7 @@ from webinars.registrations.models import Registration
 from webinars.registrations.rules import LIVE_STATUSES, SEATED_STATUSES, Withdrawal, email_key
 from webinars.registrations.seats import give_back_seats, lock_occurrences
 from webinars.series.models import Episode, Occurrence, StagePerson
+from webinars.series.queries import in_archive
 from webinars.series.rules import is_on_hold
 
 STAGE_ROLES = ("speaker", "host")
@@ -114,7 +115,7 @@ def _mailboxes(session: Session, now: datetime) -> Iterable[tuple[Occurrence, _M
         select(StagePerson, Occurrence)
         .join(Episode, StagePerson.episode_id == Episode.id)
         .join(Occurrence, Occurrence.episode_id == Episode.id)
-        .where(StagePerson.email != "", Occurrence.starts_at > now)
+        .where(StagePerson.email != "", Occurrence.starts_at > now, ~in_archive(Occurrence))
         .order_by(Occurrence.starts_at, Occurrence.id, StagePerson.id)
     )
     for person, occurrence in session.execute(on_stage):
@@ -127,6 +128,7 @@ def _mailboxes(session: Session, now: datetime) -> Iterable[tuple[Occurrence, _M
             Registration.role.in_(STAGE_ROLES),
             Registration.status.in_(LIVE_STATUSES),
             Occurrence.starts_at > now,
+            ~in_archive(Occurrence),
         )
         .options(contains_eager(Registration.occurrence), contains_eager(Registration.attendee))
         .order_by(Registration.id)

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, func, or_, select, union_all
 from sqlalchemy.orm import Session, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
 from webinars.series.models import Episode, Occurrence, Series
+from webinars.series.rules import ARCHIVED
 
 
 def series_with_slug(session: Session, slug: str) -> Series | None:
@@ -68,11 +69,28 @@ def _whole_series() -> tuple[ExecutableOption, ...]:
     return (episodes.selectinload(Episode.occurrences), episodes.selectinload(Episode.people))
 
 
-def ids_on_hold(*, now: Any) -> Select[int]:
-    """Of which nobody is told anything now, since their last change may still be undone; for `not_in`."""
-    return select(Occurrence.id).where(Occurrence.mail_held_until > now)
+def ids_on_hold(*, now: Any) -> CompoundSelect[int]:
+    """Of which nobody is told anything now: their last change may still be undone, or their series is archived.
+
+    For `not_in`.
+    """
+    held = select(Occurrence.id).where(Occurrence.mail_held_until > now)
+    archived = select(Occurrence.id).where(Occurrence.episode_id.in_(archived_episode_ids()))
+    return union_all(held, archived)
+
+
+def archived_episode_ids() -> Select[int]:
+    """The episodes of the series that send nothing."""
+    return select(Episode.id).join(Series, Episode.series_id == Series.id).where(Series.status == ARCHIVED)
+
+
+def in_archive(occurrence: Any) -> ColumnElement[bool]:
+    """In a statement on Occurrence, or an alias of it: that its series sends nothing."""
+    condition: ColumnElement[bool] = occurrence.episode_id.in_(archived_episode_ids())
+    return condition
 
 
 def mail_may_leave(occurrence: Any, *, now: Any) -> ColumnElement[bool]:
     """In a statement on Occurrence, or an alias of it: that its changes are told and carried on."""
-    return or_(occurrence.mail_held_until.is_(None), occurrence.mail_held_until <= now)
+    free = or_(occurrence.mail_held_until.is_(None), occurrence.mail_held_until <= now)
+    return and_(free, ~in_archive(occurrence))

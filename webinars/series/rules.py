@@ -7,6 +7,8 @@ from typing import Protocol
 
 SERIES_STATUSES = ("planned", "ongoing", "closed", "archived")
 PAST_SERIES_STATUSES = ("closed", "archived")  # still readable, but nobody can register any more
+ARCHIVED = "archived"
+"""Everything can be read, nobody can register, and nothing is sent. A closed series still sends what it owes."""
 SERIES_STEPS = {
     "planned": ("ongoing", "archived"),
     "ongoing": ("closed",),

@@ -4,17 +4,21 @@ from datetime import datetime
 
 from flask import Response, abort, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
+from webinars.config import parse_lead_time
 from webinars.lib.form_reading import Problems, Reading
 from webinars.lib.languages import gettext
+from webinars.lib.quiet_hours import QuietHours
 from webinars.organisers.guard import signed_in
 from webinars.organisers.rules import Permission
 from webinars.planning import actions
+from webinars.planning.archiving import count_unsent, fall_silent, wake_silently
 from webinars.planning.backoffice.reach import done, find_series, show
 from webinars.planning.queries import people_by_occurrence
 from webinars.planning.rules import SlugTaken
 from webinars.series.models import Series
-from webinars.series.rules import SERIES_STEPS, SeriesNotChangeable, is_slug
+from webinars.series.rules import ARCHIVED, SERIES_STEPS, SeriesNotChangeable, check_series_step, is_slug
 from webinars.web import services
 
 MOST_WEEKS = 520
@@ -63,7 +67,9 @@ def ask_about_status(slug: str) -> ResponseReturnValue:
         if to not in SERIES_STEPS[series.status]:
             to = SERIES_STEPS[series.status][0]
         people = people_by_occurrence(session, series.id)
-        return show("status", series=series, target=to, coming=_coming_with_people(series, set(people)))
+        coming = _coming_with_people(series, set(people))
+        unsent = count_unsent(session, series) if to == ARCHIVED else 0
+        return show("status", series=series, target=to, coming=coming, unsent=unsent)
 
 
 def change_status(slug: str) -> ResponseReturnValue:
@@ -72,11 +78,25 @@ def change_status(slug: str) -> ResponseReturnValue:
     with services().database.write() as session:
         series = find_series(session, slug, Permission.EDIT_SERIES, lock=True)
         try:
-            actions.set_series_status(session, series, to, by=signed_in().by, now=services().now())
+            _set_status(session, series, to)
         except SeriesNotChangeable:
             # Somebody else was first, or it was never offered.
-            return show("status", 409, series=series, target=SERIES_STEPS[series.status][0], coming=[])
+            return show(
+                "status", 409, series=series, target=SERIES_STEPS[series.status][0], coming=[], unsent=0
+            )
     return done("planning.show_series", f"status-{to}", slug=slug)
+
+
+def _set_status(session: Session, series: Series, to: str) -> None:
+    """A series that goes into the archive falls silent first; one that comes out of it says nothing of the past."""
+    now, reminders, before = services().now(), services().config.reminders, series.status
+    check_series_step(before, to)
+    if to == ARCHIVED:
+        fall_silent(session, series, now=now)
+    actions.set_series_status(session, series, to, by=signed_in().by, now=now)
+    if before == ARCHIVED:
+        leads = [parse_lead_time(each) for each in reminders.lead_times]
+        wake_silently(session, series, leads, QuietHours.parse(reminders.quiet_hours), now=now)
 
 
 def _copyable(series: Series) -> Series:
