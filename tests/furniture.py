@@ -14,6 +14,7 @@ FURTHER_PIECES = {
     "alarms/watchdog": "verbs: the thread that looks whether the scheduler lives",
     "alarms/webhook": "JSON by HTTP to the operator's own address",
     "attendance/forms": "WTForms",
+    "attendance/counting": "verbs: who is in a room, as its platform tells",
     "attendance/imports": "verbs: reports of who came",
     "attendance/listing": "who is here, as a host sees them",
     "attendance/meetings": "verbs: the way into a meeting, whichever platform it is on",

@@ -9,9 +9,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from webinars.alarms.jobs import tell_organisers_of_lost_mails
-from webinars.attendance.jobs import carry_evidence_over, tell_that_it_is_late
+from webinars.attendance.jobs import (
+    carry_evidence_over,
+    count_who_is_there,
+    tell_that_it_is_late,
+)
 from webinars.circulars.jobs import send_due_circulars
 from webinars.feedback.jobs import ask_what_they_thought, forget_marks_of_closed_rounds
+from webinars.harvest.jobs import take_over_recordings
 from webinars.invitations.jobs import announce_owed_news, handle_replies
 from webinars.lib.limits import forget_past_windows
 from webinars.linkcheck.jobs import check_watched_addresses
@@ -24,7 +29,11 @@ from webinars.organisers.jobs import (
 )
 from webinars.planning.jobs import open_due_registrations, publish_due_episodes
 from webinars.privacy.jobs import forget_past_registrations
-from webinars.recordings.jobs import announce_new_recordings
+from webinars.recordings.jobs import (
+    announce_new_recordings,
+    choose_links_to_watch,
+    tell_of_broken_links,
+)
 from webinars.registrations.jobs import (
     forget_unconfirmed,
     move_waitlists,
@@ -101,7 +110,15 @@ TIMETABLE = (
     ),
     Entry(send_due_circulars, timedelta(seconds=2), "what organisers write to many leaves late"),
     Entry(announce_new_recordings, timedelta(seconds=30), "attendees do not know yet that they can watch"),
+    Entry(choose_links_to_watch, timedelta(minutes=1), "what is new on our pages is not looked after yet"),
+    Entry(
+        tell_of_broken_links,
+        timedelta(minutes=5),
+        "organisers do not know that a film or a page cannot be reached",
+    ),
     Entry(check_watched_addresses, timedelta(seconds=15), "nobody knows of links that lead nowhere any more"),
+    Entry(count_who_is_there, timedelta(seconds=30), "how long people stayed is not known of this meeting"),
+    Entry(take_over_recordings, timedelta(minutes=1), "what a platform recorded has to be added by hand"),
     Entry(
         carry_evidence_over,
         timedelta(seconds=30),

@@ -29,15 +29,15 @@ from webinars.series.models import Occurrence
 
 def keep_report(
     session: Session, occurrence: Occurrence, content: bytes, file_name: str, by: Organiser, *, now: datetime
-) -> AttendanceReport:
+) -> tuple[AttendanceReport, bool]:
     """Read a file, and keep whom it names and who they seem to be, to be looked at. Raises UnreadableReport.
 
-    The same file again is the report that is there.
+    The same file again is the report that is there. Says whether it is new.
     """
     digest = sha256(content).hexdigest()
     lock_occurrences(session, [occurrence.id])
     if known := report_with_digest(session, occurrence.id, digest):
-        return known
+        return known, False
     read = read_report(
         content,
         zone=occurrence.episode.series.timezone,
@@ -56,7 +56,7 @@ def keep_report(
     )
     session.add(report)
     session.flush()
-    return report
+    return report, True
 
 
 def apply_report(session: Session, report: AttendanceReport, *, now: datetime) -> bool:

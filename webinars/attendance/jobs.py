@@ -1,5 +1,6 @@
-"""What the timetable calls: tells everybody with a place that it begins later, and keeps evidence with its person."""
+"""What the timetable calls: says that it begins later, counts who is in a meeting, keeps evidence with its person."""
 
+import logging
 from datetime import datetime
 
 from sqlalchemy import Select, select
@@ -7,14 +8,19 @@ from sqlalchemy.orm import Session
 
 from webinars.attendance import mails
 from webinars.attendance.actions import carry_over
-from webinars.attendance.models import LateNotice
+from webinars.attendance.counting import claim_count, count_present, rooms_to_count
+from webinars.attendance.meetings import meeting_of, platform_of
+from webinars.attendance.models import LateNotice, MeetingRoom
 from webinars.attendance.queries import left_behind, to_be_told
 from webinars.attendance.rules import late_mail_expires_at
+from webinars.conferencing import PlatformFailed
 from webinars.lib.batches import settle_each
 from webinars.registrations.desk import Desk, about
 from webinars.registrations.models import Registration
 from webinars.series.rules import ARCHIVED, is_to_come
 from webinars.services import Services
+
+log = logging.getLogger(__name__)
 
 BATCH = 50
 
@@ -40,6 +46,34 @@ def carry_evidence_over(services: Services) -> int:
         for evidence, heir in found:
             carry_over(session, evidence, heir)
         return len(found)
+
+
+def count_who_is_there(services: Services) -> int:
+    """Ask platforms who is in their rooms now. Gives 0: what was asked once is not asked again at once."""
+    now = services.now()
+    with services.database.read() as session:
+        ids = session.scalars(rooms_to_count(now)).all()
+    for occurrence_id in ids:
+        with services.database.write() as session:
+            minutes = claim_count(session, occurrence_id, now=now)
+        if minutes:
+            _count(services, occurrence_id, minutes, now)
+    return 0
+
+
+def _count(services: Services, occurrence_id: int, minutes: int, now: datetime) -> None:
+    with services.database.read() as session:
+        room = session.get_one(MeetingRoom, occurrence_id)
+        meeting = meeting_of(services, room.occurrence, room)
+    try:
+        present = platform_of(services, room.platform).present(meeting)
+    except PlatformFailed as error:
+        log.warning("nobody knows who is in the meeting of occurrence %s: %s", occurrence_id, error)
+        return
+    if present:
+        with services.database.write() as session:
+            room = session.get_one(MeetingRoom, occurrence_id)
+            count_present(session, room, present, minutes, now=now)
 
 
 def _untold() -> Select[LateNotice]:

@@ -1,6 +1,7 @@
 """Reports of who came: handed in, looked at with the reason of each match, put right, put in force, taken back."""
 
 from collections.abc import Sequence
+from contextlib import closing
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -45,13 +46,15 @@ def add_report(occurrence_id: int) -> ResponseReturnValue:
         if not (file and file.filename):
             return _show_list(session, occurrence, gettext("Välj en fil."))
         try:
-            content, by, now = file.stream.read(), signed_in().organiser, services().now()
-            report = imports.keep_report(session, occurrence, content, file.filename, by, now=now)
+            with closing(file):
+                content = file.stream.read()
+            by, now = signed_in().organiser, services().now()
+            report, is_new = imports.keep_report(session, occurrence, content, file.filename, by, now=now)
         except UnreadableReport as error:
             return _show_list(session, occurrence, _unreadable(error.why))
-        if report.added_at == now:
+        if is_new:
             _log(session, "attendance report read", report, rows=len(report.rows))
-        return _to(report, "last" if report.added_at == now else "redan")
+        return _to(report, "last" if is_new else "redan")
 
 
 @pages.get("/<int:report_id>")

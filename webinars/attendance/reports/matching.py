@@ -17,6 +17,7 @@ class Match(StrEnum):
     """Why it is this one."""
 
     ADDRESS = "address"
+    KEY = "key"  # they came in through us
     NAME_AND_ORGANISATION = "name and organisation"
     UNCLEAR = "unclear"  # somebody has to look
     NOBODY = "nobody"  # not registered, as far as can be seen
