@@ -11,6 +11,7 @@ from webinars.circulars.rules import State, Stopped
 from webinars.circulars.texts import Text, holds_join_link, text_of
 from webinars.organisers.audit import About, By, record
 from webinars.series.models import Occurrence, Series
+from webinars.series.rules import ARCHIVED
 
 
 def about(circular: Circular) -> About:
@@ -71,9 +72,14 @@ def order_circular(
     by: By,
     now: datetime,
 ) -> None:
-    """Have it sent, now or then; who gets it is decided when it leaves. Raises NotADraft, TimeRefused, TooManyToday."""
+    """Have it sent, now or then; who gets it is decided when it leaves.
+
+    Raises NotADraft, SeriesIsArchived, TimeRefused, TooManyToday.
+    """
     if circular.state != State.DRAFT:
         raise rules.NotADraft
+    if circular.series.status == ARCHIVED:
+        raise rules.SeriesIsArchived
     if at is not None:
         rules.check_time(at, latest=latest_time_of(circular, kept_for=kept_for, now=now), now=now)
     if count_ordered_since(session, circular.series_id, now - A_DAY) >= rules.MOST_A_DAY:

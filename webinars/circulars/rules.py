@@ -42,6 +42,10 @@ class NotADraft(Exception):
     """What was ordered is neither changed nor ordered again, nor thrown away."""
 
 
+class SeriesIsArchived(Exception):
+    """Nothing is sent about it."""
+
+
 class TooLateToUndo(Exception):
     """It is on its way."""
 

@@ -161,6 +161,7 @@ NEEDED: Mapping[str, Mapping[str, Permission]] = {
     "exchange.file_of_series": {"GET": _WRITE_DRAFTS},
     "exchange.download_series": {"GET": _WRITE_DRAFTS},
     "exchange.download_with_secrets": {"POST": _EDIT_SERIES},
+    "exchange.download_archive": {"POST": _EDIT_SERIES},
     "exchange.import_series": {"GET": _EDIT_SERIES},
     "exchange.look_or_import": {"POST": _EDIT_SERIES},
     # Participants as files

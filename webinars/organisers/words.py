@@ -83,6 +83,7 @@ def verb_words() -> Mapping[str, str]:
         "series imported": gettext("importerade serien"),
         "report exported": gettext("exporterade rapporten om serien"),
         "series exported": gettext("exporterade serien"),
+        "series archive exported": gettext("hämtade serien som arkiv"),
         "person looked at": gettext("tittade på en persons uppgifter"),
         "participants looked at": gettext("tittade på deltagarlistan"),
         "people searched for": gettext("sökte bland personer"),

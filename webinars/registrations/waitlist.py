@@ -33,7 +33,7 @@ from webinars.registrations.models import Registration
 from webinars.registrations.rules import LIVE_STATUSES, OfferGone, WaitlistReason, WaitlistStep, Withdrawal
 from webinars.registrations.seats import give_back_seats, lock_occurrences, take_seats
 from webinars.series.models import Occurrence
-from webinars.series.rules import is_on_hold
+from webinars.series.rules import ARCHIVED, is_on_hold
 
 AT_ONCE = 25
 """So many are given a seat in one transaction: short enough that nobody who registers waits for it."""
@@ -71,7 +71,8 @@ def accept_seat(session: Session, registration: Registration, *, now: datetime) 
     """
     lock_registration(session, registration)
     occurrence = registration.occurrence
-    if registration.status != "offered" or occurrence.status != "open" or now >= occurrence.starts_at:
+    is_off = occurrence.status != "open" or occurrence.episode.series.status == ARCHIVED
+    if registration.status != "offered" or is_off or now >= occurrence.starts_at:
         raise OfferGone("answered already, expired, or off")
     write_down(session, registration, WaitlistStep.ACCEPTED, now=now)
     _confirm(registration, now)

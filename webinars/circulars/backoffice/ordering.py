@@ -59,6 +59,8 @@ def order(circular_id: int) -> ResponseReturnValue:
                 return _to(circular_id, "bestallt")
             except rules.NotADraft:
                 return _to(circular_id, "bestallt")
+            except rules.SeriesIsArchived:
+                form.problems = [("", gettext("Serien är arkiverad, och då skickas ingenting."))]
             except rules.TimeRefused:
                 form.problems = [("day", _refused_time(circular))]
             except rules.TooManyToday:
