@@ -99,6 +99,18 @@ title = "Hela samtalet"
 captions = "avsnitt-1.vtt"
 length_seconds = 2705
 language = "sv"
+description = "Från inledning till frågor."
+licence = "CC BY 4.0"
+chapters = [
+    { at = "0:03", title = "Början" },
+    { at = "1:02:30", title = "Frågor" },
+]
+mirror_url = "https://spegel.example.org/v/1"
+audio_url = "https://video.example.org/v/1.mp3"
+audio_bytes = 1234567
+stage = "captioning"
+due_at = 2026-11-06 23:59:00
+exception_reason = "Texten kommer i morgon."
 published_at = 2026-11-01 08:00:00
 
 [[episodes.recordings]]
@@ -106,6 +118,7 @@ id = "p4n8r6t2"
 url = "https://video.example.org/v/2"
 title = "Frågorna"
 language = "sv"
+due_at = 2026-11-13 23:59:00
 published = false
 
 [[episodes]]

@@ -80,6 +80,11 @@ def check_again(session: Session, address: WatchedAddress, *, now: datetime) -> 
     address.next_at = now
 
 
+def note_told(address: WatchedAddress, *, now: datetime) -> None:
+    """Organisers know of it; should it work again and break once more, they are told once more."""
+    address.told_at = now
+
+
 def accept_as_it_is(session: Session, address: WatchedAddress, *, now: datetime) -> None:
     """An organiser looked: what leads to a sign-in, or is another kind of page by now, is meant so."""
     address.accepted_at, address.next_at = now, now

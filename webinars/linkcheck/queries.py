@@ -1,6 +1,6 @@
 """Reads of watched addresses."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -40,3 +40,18 @@ def broken_urls(session: Session, urls: Collection[str]) -> frozenset[str]:
 def is_anything_due(session: Session, *, now: datetime) -> bool:
     """Whether it is any address' turn."""
     return session.scalar(select(WatchedAddress.id).where(WatchedAddress.next_at <= now).limit(1)) is not None
+
+
+def watched_urls(session: Session) -> set[str]:
+    """Every address that is watched."""
+    return set(session.scalars(select(WatchedAddress.url)))
+
+
+def untold_addresses(session: Session, *, lock: bool = False) -> Sequence[WatchedAddress]:
+    """Those that lead nowhere, and nobody was told; to be told of when they are locked."""
+    untold = select(WatchedAddress).where(
+        WatchedAddress.broken_since.is_not(None), WatchedAddress.told_at.is_(None)
+    )
+    if lock:
+        untold = untold.with_for_update(skip_locked=True)
+    return session.scalars(untold.order_by(WatchedAddress.id)).all()

@@ -1,6 +1,7 @@
 """Links into the back office, for mails and the command line: from `base_url`, never from a request's Host."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from webinars.config import Config
 
@@ -25,9 +26,14 @@ class Addresses:
     def use_link(self, secret: str) -> str:
         return self._address(f"/arrangor/in/{secret}")
 
+    def guarded_links(self) -> str:
+        """Where links that lead nowhere are listed; by way of signing in."""
+        return self._address("/arrangor/logga-in", till="/arrangor/lankar/")
+
     def privacy(self) -> str:
         return self._address("/personuppgifter")
 
-    def _address(self, path: str) -> str:
-        language = "" if self.language == self.default_language else f"?lang={self.language}"
-        return f"{self.base_url}{path}{language}"
+    def _address(self, path: str, **asked: str) -> str:
+        if self.language != self.default_language:
+            asked["lang"] = self.language
+        return f"{self.base_url}{path}{'?' if asked else ''}{urlencode(asked)}"

@@ -111,4 +111,5 @@ def _others() -> dict[str, str]:
         "welcome": gettext("Välkommen, arrangör"),
         "outage": gettext("Larm"),
         "lost_mails": gettext("Larm om e-post"),
+        "broken_links": gettext("Länkar som leder ingenstans"),
     }

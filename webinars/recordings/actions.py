@@ -31,21 +31,25 @@ def add_clip(
     session: Session, episode: Episode, values: Mapping[str, Any], *, due_in: int, by: By, now: datetime
 ) -> Recording:
     """A film has come in. It is due after `due_in` working days."""
-    zone = episode.series.timezone
-    due = due_after(local(now, zone).date(), due_in, is_working_day)
     last = session.scalar(select(func.max(Recording.position)).where(Recording.episode_id == episode.id))
     recording = Recording(
         **values,
         public_id=new_public_id(),
         episode=episode,
         position=0 if last is None else last + 1,
-        due_at=local_instant(datetime.combine(due, _END_OF_DAY), zone),
+        due_at=due_at(episode.series.timezone, due_in, now=now),
         created_at=now,
     )
     session.add(recording)
     session.flush()
     record(session, by, "recording added", about(recording), after=values, now=now)
     return recording
+
+
+def due_at(zone: str, working_days: int, *, now: datetime) -> datetime:
+    """When the last of so many working days ends, for a film that comes in now."""
+    day = due_after(local(now, zone).date(), working_days, is_working_day)
+    return local_instant(datetime.combine(day, _END_OF_DAY), zone)
 
 
 def change_clip(

@@ -62,6 +62,13 @@ def stage_of(*, stage: str, published_at: datetime | None) -> Stage:
     return Stage.PUBLISHED if published_at is not None else Stage(stage)
 
 
+def stage_that_follows(*, has_captions: bool, is_public: bool) -> str:
+    """How far a clip has come of which nobody says it: what is public with captions was looked at."""
+    if not has_captions:
+        return "received"
+    return "reviewed" if is_public else "captioning"
+
+
 def check_publishable(*, captions: str, stage: str, has_errors: bool, exception_reason: str) -> None:
     """Captions are the law's demand, and a reader's who cannot hear. Raises NotReadyToPublish.
 

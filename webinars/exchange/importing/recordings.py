@@ -5,15 +5,21 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from webinars.config.settings import Recordings
 from webinars.exchange.consequences import Kind
 from webinars.exchange.importing.run import Run, stated_columns
 from webinars.exchange.saying import said
 from webinars.exchange.toml_file.documents import EpisodeDocument, RecordingDocument
 from webinars.lib.signing import new_public_id
+from webinars.recordings.actions import due_at
 from webinars.recordings.models import Recording
+from webinars.recordings.rules import stage_that_follows
 from webinars.series.models import Episode
 
-COLUMNS = ("title", "url", "language", "length_seconds")
+COLUMNS = (
+    *("title", "url", "language", "length_seconds", "description", "licence", "chapters"),
+    *("mirror_url", "audio_url", "audio_bytes", "exception_reason"),
+)
 OUT_OF_THE_WAY = 1_000_000  # where positions are put while they are dealt out anew
 
 
@@ -46,14 +52,18 @@ def _import(
             where, said('its id "{id}" belongs to a recording of another episode', id=document.public_id)
         )
         return None
+    published_at = _published_at(document, None, run.now)
     recording = Recording(
         public_id=document.public_id or new_public_id(),
         episode=episode,
         position=OUT_OF_THE_WAY * 2 + len(run.report.consequences),
         captions_name=document.captions_name or "",
         captions=document.captions or "",
-        published_at=_published_at(document, None, run.now),
+        published_at=published_at,
+        stage=document.stage
+        or stage_that_follows(has_captions=bool(document.captions), is_public=published_at is not None),
         created_at=run.now,
+        due_at=document.due_at or (None if published_at else _due_at(run)),
         **stated_columns(document, COLUMNS),
     )
     run.session.add(recording)
@@ -74,17 +84,30 @@ def _is_taken(run: Run, public_id: str) -> bool:
 
 def _change(run: Run, recording: Recording, document: RecordingDocument, where: str) -> None:
     run.set_columns(recording, document, COLUMNS, where)
+    is_new = False
     if document.captions_name is not None:
         run.set_column(recording, "captions_name", document.captions_name, where)
-        if recording.captions != (document.captions or ""):
+        if is_new := recording.captions != (document.captions or ""):
             recording.captions = document.captions or ""
             run.report.add(
                 Kind.CHANGED,
                 where,
                 said("captions: as in {file}", file=document.captions_name or said("no file")),
             )
+    if document.due_at is not None:
+        run.set_column(recording, "due_at", document.due_at, where)
     published_at = _published_at(document, recording.published_at, run.now)
     run.set_column(recording, "published_at", published_at, where)
+    if document.stage or is_new:
+        follows = stage_that_follows(
+            has_captions=recording.captions != "", is_public=published_at is not None
+        )
+        run.set_column(recording, "stage", document.stage or follows, where)
+
+
+def _due_at(run: Run) -> datetime:
+    """As for a film that came in today."""
+    return due_at(run.zone.key, Recordings().caption_target_days, now=run.now)
 
 
 def _published_at(document: RecordingDocument, before: datetime | None, now: datetime) -> datetime | None:

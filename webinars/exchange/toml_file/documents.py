@@ -5,6 +5,7 @@ Fields are named like the columns that they fill; instants are aware and in UTC.
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,15 @@ class RecordingDocument:
     length_seconds: int | None
     captions_name: str | None
     captions: str | None
+    description: str | None
+    licence: str | None
+    chapters: list[dict[str, Any]] | None
+    mirror_url: str | None
+    audio_url: str | None
+    audio_bytes: int | None
+    stage: str | None
+    due_at: datetime | None
+    exception_reason: str | None
     published: bool | None
     published_at: datetime | None
 

@@ -2,14 +2,17 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 from webinars.exchange.saying import said
 from webinars.exchange.toml_file.captions import UnusableCaptions, read_captions
 from webinars.exchange.toml_file.documents import RecordingDocument
 from webinars.exchange.toml_file.fields import Table
+from webinars.recordings.rules import STAGES
 
 LONGEST_SECONDS = 86_400
 _PUBLIC_ID = re.compile(r"[a-z0-9]{6,40}")
+_CLOCK = re.compile(r"(?:\d{1,2}:[0-5]\d|\d{1,3}):[0-5]\d")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
@@ -37,6 +40,15 @@ def _recording(table: Table, episode: str, folder: Path, zone: str) -> Recording
         length_seconds=table.number("length_seconds", 1, LONGEST_SECONDS),
         captions_name=captions_name,
         captions=_captions(table, folder, captions_name),
+        description=table.paragraphs("description", limit=2000),
+        licence=table.line("licence", limit=100),
+        chapters=_chapters(table),
+        mirror_url=table.web_address("mirror_url"),
+        audio_url=table.web_address("audio_url"),
+        audio_bytes=table.number("audio_bytes", 1, 2**31 - 1),
+        stage=table.choice("stage", STAGES),
+        due_at=table.instant("due_at", zone),
+        exception_reason=table.line("exception_reason", limit=500),
         published=table.flag("published"),
         published_at=table.instant("published_at", zone),
     )
@@ -44,6 +56,29 @@ def _recording(table: Table, episode: str, folder: Path, zone: str) -> Recording
         table.wrong("published", said("is false, and published_at says when it was: leave one of them out"))
     table.finish()
     return document
+
+
+def _chapters(table: Table) -> list[dict[str, Any]] | None:
+    """`{ at = "1:35", title = "..." }`, in order."""
+    rows = table.tables("chapters", "chapter")
+    if rows is None:
+        return None
+    chapters: list[dict[str, Any]] = []
+    for row in rows:
+        at = _matching(row, "at", _CLOCK, said('a time in the clip such as "1:35"')) or "0:00"
+        chapters.append({"at": _seconds(at), "title": row.line("title", limit=200, required=True) or ""})
+        row.finish()
+    starts = [chapter["at"] for chapter in chapters]
+    if starts != sorted(set(starts)):
+        table.wrong("chapters", said("has to be in order, and no two may start together"))
+    return chapters
+
+
+def _seconds(clock: str) -> int:
+    seconds = 0
+    for part in clock.split(":"):
+        seconds = seconds * 60 + int(part)
+    return seconds
 
 
 def _captions(table: Table, folder: Path, name: str | None) -> str | None:

@@ -10,6 +10,7 @@ import tomli_w
 
 from webinars.exchange.toml_file.captions import is_plain_name
 from webinars.recordings.models import Recording
+from webinars.recordings.rules import clip_length, stage_that_follows
 from webinars.series.models import Episode, Occurrence, Series, StagePerson
 
 SERIES_TEXTS = ("audience", "place", "price", "compensation", "record_number", "funder")
@@ -141,10 +142,27 @@ def _recording(recording: Recording, episode: Episode, writer: _Writer) -> dict[
             "captions": _captions(recording, episode, writer),
             "length_seconds": recording.length_seconds,
             "language": recording.language,
+            "description": recording.description,
+            "licence": recording.licence,
+            "chapters": [
+                {"at": clip_length(chapter["at"]), "title": chapter["title"]}
+                for chapter in recording.chapters
+            ],
+            "mirror_url": recording.mirror_url,
+            "audio_url": recording.audio_url,
+            "audio_bytes": recording.audio_bytes,
+            "stage": None if recording.stage == _stage_that_follows(recording) else recording.stage,
+            "due_at": _local(recording.due_at, writer),
+            "exception_reason": recording.exception_reason,
             "published": None if recording.published_at else False,
             "published_at": _local(recording.published_at, writer),
         }
     )
+
+
+def _stage_that_follows(recording: Recording) -> str:
+    is_public = recording.published_at is not None
+    return stage_that_follows(has_captions=recording.captions != "", is_public=is_public)
 
 
 def _captions(recording: Recording, episode: Episode, writer: _Writer) -> str:
