@@ -100,19 +100,19 @@ def figures_of(session: Session, circular_ids: Sequence[int]) -> Mapping[int, Fi
         select(
             CircularRecipient.circular_id,
             cast("InstrumentedAttribute[MailState | None]", OutgoingMail.state),
-            CircularRecipient.problem != "",
+            CircularRecipient.problem,
             func.count(),
         )
         .outerjoin(OutgoingMail, CircularRecipient.outgoing_mail_id == OutgoingMail.id)
         .where(CircularRecipient.circular_id.in_(circular_ids))
-        .group_by(CircularRecipient.circular_id, OutgoingMail.state, CircularRecipient.problem != "")
+        .group_by(CircularRecipient.circular_id, OutgoingMail.state, CircularRecipient.problem)
     )
     states: dict[int, Counter[MailState]] = {each: Counter() for each in circular_ids}
     failed, unwritten = Counter[int](), Counter[int]()
-    for circular_id, state, has_failed, count in rows:
+    for circular_id, state, problem, count in rows:
         if state is not None:
             states[circular_id][state] += count
-        elif has_failed:
+        elif problem:
             failed[circular_id] += count
         else:
             unwritten[circular_id] += count
