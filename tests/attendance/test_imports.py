@@ -182,7 +182,6 @@ def test_nobody_is_chosen_who_has_a_place_at_another_lunch_only(desk, town):
     [
         (b"\x00\x01\x02", "Filen går inte att läsa."),
         (b"Rubrik;Annat\n1;2\n", "Vi hittar inga deltagare i filen."),
-        (b"Namn,E-post\n" + b"x" * 5_000_001, "Filen är för stor."),
     ],
 )
 def test_what_is_no_report_is_refused_in_words(content, sentence, desk):
