@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
+from tests.fixtures.browsers import OpenContext
 from tests.journeys.office import Office
 from tests.site.browsing import sideways_scroll, violations
 from webinars.organisers.accounts import Account, add_organiser
@@ -36,7 +37,7 @@ Look = Callable[[], None]
 
 
 @pytest.fixture(params=[360, 1280], ids="{} pixels".format)
-def window(request, open_context) -> Page:
+def window(request: pytest.FixtureRequest, open_context: OpenContext) -> Page:
     """The organiser's window, as wide as a phone or a laptop."""
     viewport = ViewportSize(width=request.param, height=800)
     return open_context(viewport=viewport, reduced_motion="reduce").new_page()
