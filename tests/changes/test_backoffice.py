@@ -264,6 +264,25 @@ def test_a_host_sees_the_page_but_neither_the_link_nor_what_can_be_done(office, 
     assert ("hemligt" in page.text, "Ställ in" in page.text, "Ändringar" in page.text) == (False,) * 3
 
 
+def test_who_answers_to_a_new_date_is_not_for_hosts_to_see_long_before_it(office, here, editor):
+    confirm(editor, f"{here}/stall-in", CANCELLED)
+    confirm(editor, f"{here}/ny-tid", MOVED)
+    host = office.signed_in(Role.HOST)
+
+    assert (host.get(f"{here}/svar").status_code, "/svar" in host.get(f"{here}/").text) == (403, False)
+    assert (editor.get(f"{here}/svar").status_code, "/svar" in editor.get(f"{here}/").text) == (200, True)
+
+
+def test_a_new_date_confirmed_twice_is_offered_once(office, here, editor):
+    confirm(editor, f"{here}/stall-in", CANCELLED)
+    shown = editor.post(f"{here}/ny-tid", MOVED)
+    once, twice = (editor.post(f"{here}/ny-tid", fields(shown), step="confirm") for _ in range(2))
+
+    assert (once.status_code, twice.status_code) == (303, 422)
+    with office.services.database.read() as session:
+        assert session.scalar(select(func.count()).where(Occurrence.replaces_id.is_not(None))) == 1
+
+
 def test_another_occurrences_change_is_not_undone_here(office, here, editor):
     confirm(editor, f"{here}/flytta", MOVED)
     with office.services.database.write() as session:

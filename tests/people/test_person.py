@@ -253,6 +253,19 @@ def test_the_personal_link_is_shown_on_demand_and_that_is_written_down(house, ed
     assert house.log()[-1][0] == "personal link shown"
 
 
+def test_the_personal_link_of_somebody_in_other_series_is_for_those_who_see_them_all(house, editor):
+    house.register(ANNA, house.other_lunch)
+    lunch = f"/arrangor/tillfallen/{house.lunches[0]}/deltagare/ny"
+    named = {"given_name": ANNA.given_name, "family_name": ANNA.family_name, "email": ANNA.email}
+    added = editor.post(lunch, {**named, "organisation": ANNA.organisation, "when_full": "wait"})
+
+    asked = editor.post(house.address(ANNA, "lank"))
+    by_all = house.office.signed_in(Role.ADMINISTRATOR).post(house.address(ANNA, "lank"))
+
+    assert (added.status_code, asked.status_code) == (303, 409)
+    assert ("/min/" in asked.text, "/min/" in by_all.text) == (False, True)
+
+
 def test_a_note_is_for_those_who_work_with_its_series_and_goes_with_a_press(house, editor):
     house.register()
     with house.writing() as session:

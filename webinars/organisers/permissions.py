@@ -45,7 +45,7 @@ NEEDED: Mapping[str, Mapping[str, Permission]] = {
     "changes.ask_to_undo": {"GET": _EDIT_SERIES},
     "changes.undo": {"POST": _EDIT_SERIES},
     "changes.look": {"GET": _EDIT_SERIES},
-    "changes.show_answers": {"GET": Permission.SEE_PEOPLE},
+    "changes.show_answers": {"GET": _MANAGE_PEOPLE},
     "changes.ask_for_phone_list": {"GET": _MANAGE_PEOPLE},
     "changes.print_phone_list": {"POST": _MANAGE_PEOPLE},
     "changes.choose": {"GET": _EDIT_SERIES},

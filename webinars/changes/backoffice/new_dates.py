@@ -12,10 +12,10 @@ from webinars.web import private_page, services
 
 
 def show_answers(occurrence_id: int) -> ResponseReturnValue:
-    """Yes, no, no answer: numbers, and names."""
+    """Yes, no, no answer: numbers, and names. Not for hosts, who see names around the day alone."""
     now = services().now()
     with services().database.read() as session:
-        cancelled = mine(session, occurrence_id, Permission.SEE_PEOPLE)
+        cancelled = mine(session, occurrence_id, Permission.MANAGE_PEOPLE)
         new_dates = [
             (
                 new,

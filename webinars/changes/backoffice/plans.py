@@ -12,7 +12,7 @@ from webinars.changes.forms import ChangeForm
 from webinars.changes.kept import kept_values
 from webinars.changes.models import Change
 from webinars.changes.proposals import Proposal, as_it_would_be
-from webinars.changes.queries import occurrence_within
+from webinars.changes.queries import occurrence_within, replacements_of
 from webinars.changes.replacements import new_date_of
 from webinars.changes.rules import Kind, NothingToChange, differ_materially, read_counts
 from webinars.conferencing import platforms_in_use
@@ -69,6 +69,8 @@ def plan_for(
                 ends_at=proposal.instant("ends_at"),
                 now=now,
             )
+            if sketch.starts_at in [each.starts_at for each in replacements_of(session, occurrence)]:
+                raise NothingToChange  # the button was pressed twice: nobody is asked twice
             return Plan(
                 occurrence,
                 proposal,

@@ -49,9 +49,14 @@ def show_person(attendee: str) -> ResponseReturnValue:
 
 
 def show_link(attendee: str) -> ResponseReturnValue:
-    """Their personal link, to be read to them: who has it is them, so it is asked for and written down."""
+    """Their personal link, to be read to them: who has it is them, so it is asked for and written down.
+
+    It opens what they have in every series, so it is for those who may see all of these.
+    """
     with services().database.write() as session:
         person = the_person(session, attendee)
+        if has_others_series(session, person):
+            return not_theirs(person)
         about = actions.about_person(person, common_series(session, person))
         actions.note_link_shown(session, about, by=me(), now=services().now())
         links = Links.of(services().config, services().signer, person.language)
