@@ -19,15 +19,17 @@ from webinars.lib.database import Database
 from webinars.lib.dates import local
 from webinars.mail.models import OutgoingMail
 from webinars.mail.rules import MailState
+from webinars.recordings.actions import findings_of
+from webinars.recordings.captions import FindingKind
 from webinars.recordings.models import Recording
 from webinars.registrations.models import Following, Registration
 from webinars.registrations.rules import SEATED_STATUSES, email_key
-from webinars.timetable import TIMETABLE
 from webinars.series.actions import reschedule_occurrence
 from webinars.series.models import Episode, Occurrence
 from webinars.series.rules import OccurrenceState, occurrence_state
 from webinars.services import Services
 from webinars.tables import metadata
+from webinars.timetable import TIMETABLE
 
 DAYS = [
     stockholm("2026-11-16 00:00"),  # the first instant of the week that the file is told as of
@@ -181,21 +183,23 @@ def test_recordings_are_captioned_or_wait_to_be(loaded):
             select(Recording).order_by(Recording.episode_id, Recording.position)
         ).all()
 
-    assert [(bool(each.captions), bool(each.published_at)) for each in recordings] == [(True, True)] * 4 + [
-        (False, False)
+    assert [(each.stage, bool(each.published_at)) for each in recordings] == [("reviewed", True)] * 4 + [
+        ("captioning", False)
     ]
     assert [each.published_at < NOW for each in recordings[:4]] == [True] * 4
+    assert recordings[4].due_at is not None
 
 
-def test_captions_end_with_their_clip(loaded):
+def test_what_is_public_passes_the_gate_and_what_waits_does_not(loaded):
     with loaded.read() as session:
-        recordings = session.scalars(select(Recording).where(Recording.captions != "")).all()
+        clips = session.scalars(select(Recording).order_by(Recording.episode_id, Recording.position)).all()
+        errors = [{each.kind for each in findings_of(clip) if each.is_error} for clip in clips]
 
-    for recording in recordings:
-        hours, minutes, seconds = recording.captions.rpartition("--> ")[2].split()[0].split(":")
-        ends = int(hours) * 3600 + int(minutes) * 60 + float(seconds)
-        assert recording.length_seconds - 15 < ends <= recording.length_seconds
-        assert recording.captions.count("-->") >= 15
+    assert errors[:4] == [set()] * 4
+    assert errors[4] == {
+        *(FindingKind.TOO_FAST, FindingKind.LONG_LINE, FindingKind.OVERLAP),
+        *(FindingKind.GAP, FindingKind.ENDS_EARLY),
+    }
 
 
 def test_some_follow_the_whole_series(loaded):

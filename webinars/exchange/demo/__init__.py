@@ -11,6 +11,7 @@ from webinars.exchange.actions import import_series
 from webinars.exchange.demo.afterwards import show_what_happened
 from webinars.exchange.demo.changed import write_history
 from webinars.exchange.demo.circulars import write_circulars
+from webinars.exchange.demo.clips import complete_clips
 from webinars.exchange.demo.dates import as_of
 from webinars.exchange.demo.drafts import plan_next_year
 from webinars.exchange.demo.people import invented_people
@@ -56,6 +57,7 @@ def load(
     write_circulars(session, series, config, now=now)
     write_history(session, series)
     word_mails(session, series, config, now=now)
+    complete_clips(session, now=now)
     note_remarks(session, series, registrations, now=now)
     plan_next_year(session, series, now=now)
     session.flush()

@@ -36,7 +36,11 @@ def as_of(document: SeriesDocument, now: datetime) -> SeriesDocument:
                 for occurrence in episode.occurrences
             ),
             recordings=tuple(
-                replace(recording, published_at=moved_if_any(recording.published_at))
+                replace(
+                    recording,
+                    published_at=moved_if_any(recording.published_at),
+                    due_at=moved_if_any(recording.due_at),
+                )
                 for recording in episode.recordings
             ),
         )
