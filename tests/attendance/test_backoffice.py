@@ -1,6 +1,7 @@
 """The host's page: who may look when, what a tap and the form without JavaScript save, what is said to everybody."""
 
-from datetime import timedelta
+import re
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -11,6 +12,7 @@ from webinars.attendance.models import Attendance
 from webinars.organisers.audit.tables import AuditEntry
 from webinars.organisers.rules import Role
 from webinars.registrations.models import Registration
+from webinars.series.models import Occurrence
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -202,6 +204,19 @@ def test_while_it_runs_over_the_door_stays_open(town, host_path, client, signed_
     assert "Den nya sluttiden gäller." in said(host.get(answer.location))
     assert "Vi sänder nu" in said(client.get(door))
     assert "ran over" in _log(town)
+
+
+def test_the_button_pressed_twice_makes_it_longer_once(town, host_path, signed_in, on_the_day, clock, database):
+    clock.instant = DATES[0] + timedelta(minutes=58)
+    host = signed_in(Role.HOST)
+    shown = re.search(r'name="shown" value="([^"]+)"', host.get(host_path).text)[1]
+
+    for _ in range(2):
+        host.post(f"{host_path}/langre", minutes="15", shown=shown)
+
+    with database.read() as session:
+        ends_at = session.scalars(select(Occurrence.ends_at).where(Occurrence.starts_at == DATES[0])).one()
+    assert ends_at - datetime.fromisoformat(shown) == timedelta(minutes=15)
 
 
 def test_looking_changes_nothing_but_the_log(town, host_path, signed_in, on_the_day, database):
