@@ -299,6 +299,8 @@ def test_captions_from_any_system_are_read():
         (b"\x89PNG\r\n\x1a\n\x00\xff", "it is not UTF-8 text, as TOML has to be"),
         (b"\x00" * 100, "it is not TOML: "),
         (b"a = " + b"[" * 10_000, "it is nested too deeply"),
+        (b"a." * 100_000 + b"a = 1", "it is nested too deeply"),
+        (b"[series]\nx = {" + b'"a" . ' * 50_000 + b"a = 1}", "it is nested too deeply"),
         (b"a = " + b"9" * 5_000, "it is not TOML: "),
         (b"#" * (LARGEST + 1), "it is larger than 5 MB, which no series is"),
     ],

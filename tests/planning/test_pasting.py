@@ -202,3 +202,8 @@ def test_whatever_is_pasted_is_read_without_failing(text):
 @given(st.lists(st.text(alphabet='0123456789 .:-/–klamnovtopdj\t;|\n"', max_size=40), max_size=8))
 def test_what_nearly_looks_like_dates_is_read_without_failing(lines):
     parse_table("Titel\tDatum\tTid\tSlut\n" + "\n".join(lines), zone="Europe/Stockholm", now=NOW)
+
+
+def test_what_is_no_table_is_read_without_end_or_error():
+    assert len(read("\t" * 200_000 + "Titel\t" * 3)) == 0
+    assert read("Etiken i praktiken\t2026-11-26\t12.00\n" + "a" * 200_000)[0][1] == "Etiken i praktiken"

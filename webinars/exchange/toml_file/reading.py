@@ -16,6 +16,10 @@ from webinars.lib.text import clean_line
 from webinars.series.rules import SERIES_STATUSES, is_slug
 
 LARGEST = 5_000_000
+# The parser takes time by the square of a key's parts: a hundred thousand of them would keep it busy for minutes.
+_ENDLESS_KEY = re.compile(
+    r"""(?:^|[{,\[])[ \t]*(?:(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*){50}""", re.ASCII | re.MULTILINE
+)
 MOST_EPISODES = 999
 
 
@@ -61,7 +65,10 @@ def _content(path: Path) -> dict[str, Any]:
 
 def _parsed(content: bytes) -> dict[str, Any]:
     try:
-        return tomllib.loads(content.decode("utf-8-sig").replace("\r\n", "\n"))
+        text = content.decode("utf-8-sig").replace("\r\n", "\n")
+        if _ENDLESS_KEY.search(text):
+            raise InvalidFile([said("it is nested too deeply.")])
+        return tomllib.loads(text)
     except UnicodeDecodeError:
         raise InvalidFile([said("it is not UTF-8 text, as TOML has to be.")]) from None
     except ValueError as error:

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -13,6 +14,7 @@ from webinars.planning.pasting.columns import Column, columns_by_content, column
 
 MOST_ROWS = 200
 _MOST_SIGNS = 200_000
+_MOST_COLUMNS = 100
 DEFAULT_LENGTH = timedelta(hours=1)
 _PUT_BETWEEN_SPEAKERS = ";"
 
@@ -84,11 +86,17 @@ def _cells_of(text: str) -> Iterator[tuple[int, list[str]]]:
     """Rows with something in them, as (number, cells). Between cells: tabs (spreadsheets copy them), `;` or `|`."""
     lines = [line for line in text.splitlines() if line.strip()]
     delimiter = max("\t;|", key=lambda sign: sum(line.count(sign) for line in lines))
-    # `strict` off: a lone quotation mark is a sign like any other
-    for number, cells in enumerate(csv.reader(text.splitlines(keepends=True), delimiter=delimiter), start=1):
-        stripped = [cell.strip() for cell in cells]
+    for number, cells in enumerate(_records(text, delimiter), start=1):
+        stripped = [cell.strip() for cell in cells[:_MOST_COLUMNS]]
         if any(stripped) and not _is_rule(stripped):
             yield number, stripped[1:] if delimiter == "|" and not stripped[0] else stripped
+
+
+def _records(text: str, delimiter: str) -> Iterator[list[str]]:
+    """Until one has a cell that is no cell, such as all that follows a quotation mark that is never closed."""
+    # `strict` off: a lone quotation mark is a sign like any other
+    with suppress(csv.Error):
+        yield from csv.reader(text.splitlines(keepends=True), delimiter=delimiter)
 
 
 def _is_rule(cells: Sequence[str]) -> bool:
