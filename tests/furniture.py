@@ -18,6 +18,7 @@ FURTHER_PIECES = {
     "attendance/imports": "verbs: reports of who came",
     "attendance/listing": "who is here, as a host sees them",
     "attendance/meetings": "verbs: the way into a meeting, whichever platform it is on",
+    "attendance/tone": "a sound to test loudspeakers with (WAV)",
     "backoffice/machinery": "what stands still, as tasks",
     "backoffice/preparation": "what is to be prepared or finished, as tasks",
     "attendance/reports": "who came, as meeting platforms tell it (CSV)",

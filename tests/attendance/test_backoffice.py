@@ -206,7 +206,9 @@ def test_while_it_runs_over_the_door_stays_open(town, host_path, client, signed_
     assert "ran over" in _log(town)
 
 
-def test_the_button_pressed_twice_makes_it_longer_once(town, host_path, signed_in, on_the_day, clock, database):
+def test_the_button_pressed_twice_makes_it_longer_once(
+    town, host_path, signed_in, on_the_day, clock, database
+):
     clock.instant = DATES[0] + timedelta(minutes=58)
     host = signed_in(Role.HOST)
     shown = re.search(r'name="shown" value="([^"]+)"', host.get(host_path).text)[1]

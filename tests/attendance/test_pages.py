@@ -164,6 +164,16 @@ def test_without_a_link_there_is_a_form_that_sends_it(client, town):
     assert 'name="email"' in page.text
 
 
+def test_before_the_day_there_is_a_sound_to_try(client, door, clock):
+    page, tone = client.get("/delta/testa"), client.get("/delta/testa/ton.wav")
+
+    assert 'href="/delta/testa"' in client.get(door).text
+    assert 'src="/delta/testa/ton.wav"' in page.text
+    assert (tone.content_type, tone.data[:4]) == ("audio/wav", b"RIFF")
+    clock.pass_by(days=10, hours=2)
+    assert 'href="/delta/testa"' not in client.get(door).text
+
+
 def test_the_page_speaks_the_language_of_its_owner(client, town, door):
     client.post(town.my_page(ANNA, "utskick"), data={"language": "en", "reminders": "all"})
 

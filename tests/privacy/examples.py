@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from tests.registrations.examples import DATES
 from tests.registrations.town import Town
+from webinars.attendance.models import ReportRow
 from webinars.invitations.jobs import announce_owed_news
 from webinars.invitations.models import CalendarMessage, CalendarReply, Invitation
 from webinars.lib.database import Database
@@ -31,6 +32,7 @@ OVER = DATES[0] + timedelta(hours=1)  # the end of the first lunch
 PEOPLE = (
     *(Attendee, Registration, Following, SkippedEpisode, NewDateOffer, WaitlistEvent),
     *(Invitation, CalendarMessage, CalendarReply, Reminder, RecordingNotice, OutgoingMail, Bounce),
+    ReportRow,
 )
 
 

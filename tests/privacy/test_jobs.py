@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from tests.attendance.examples import add_attendance_report
 from tests.privacy.examples import (
     OVER,
     add_coming_lunch,
@@ -17,7 +18,7 @@ from tests.privacy.examples import (
 from tests.registrations.examples import ANNA, BO, CILLA, SECRETARY
 from tests.registrations.town import everything_in
 from webinars.attendance.actions import note_joined
-from webinars.attendance.models import Attendance
+from webinars.attendance.models import Attendance, AttendanceReport, ReportRow
 from webinars.config import Retention
 from webinars.people.models import PersonNote
 from webinars.privacy.models import KeptCount
@@ -272,6 +273,7 @@ def test_every_table_that_hangs_on_people_is_thought_of_here():
 
     assert hanging == {
         "address_changes.attendee_id",
+        "attendance_report_rows.registration_id",
         "attendances.registration_id",
         "attendees.continues_as_id",
         "bounces.outgoing_mail_id",
@@ -330,3 +332,27 @@ def test_a_note_goes_when_the_last_place_in_its_series_goes(moved_on, town, cloc
 def _notes(database):
     with database.read() as session:
         return len(session.scalars(select(PersonNote.id)).all())
+
+
+def test_of_a_report_people_who_are_nobody_go_after_a_month_and_who_they_were_taken_for_goes_with_them(
+    town, clock, database
+):
+    anna = town.registration(town.register(ANNA))
+    with town.changing() as (session, lunch):
+        report = add_attendance_report(session, lunch)
+        report.applied_at = clock()
+        report.rows.append(ReportRow(name="Anna Åberg", match="address", registration_id=anna.id))
+        report.added_at = lunch.ends_at
+
+    after(clock, days=29)
+    forget(town)
+    before = left(database).get("attendance_report_rows")
+    after(clock, days=31)
+    forget(town)
+    month = left(database).get("attendance_report_rows")
+    with database.read() as session:
+        assert session.scalars(select(AttendanceReport.forgotten)).all() == [1]
+    after(clock, days=91)
+    forget(town)
+
+    assert (before, month, left(database).get("attendance_report_rows")) == (2, 1, None)

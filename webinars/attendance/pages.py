@@ -18,6 +18,7 @@ from webinars.attendance.meetings import origin_of_meeting, person_of, way_in
 from webinars.attendance.models import LateNotice
 from webinars.attendance.queries import late_notice
 from webinars.attendance.rules import Door, begins_at, door, opens_at
+from webinars.attendance.tone import tone
 from webinars.conferencing import PlatformFailed
 from webinars.lib.database import DATABASE_TROUBLE
 from webinars.lib.languages import speak
@@ -25,7 +26,13 @@ from webinars.registrations.access import registration_with_token
 from webinars.registrations.links import Links, Purpose
 from webinars.registrations.models import Registration
 from webinars.registrations.places import Place, place_of
-from webinars.web import content_security_policy, private_page, services
+from webinars.web import (
+    content_security_policy,
+    private_page,
+    public_file,
+    public_page,
+    services,
+)
 
 log = logging.getLogger(__name__)
 
@@ -87,6 +94,18 @@ def enter(token: str) -> ResponseReturnValue:
         return _closed(doorstep)
     _write_down(registration)
     return redirect(address, 303)
+
+
+@pages.get("/delta/testa")
+def test_sound() -> ResponseReturnValue:
+    """What to try before the day, on the device that one is going to use."""
+    return public_page(render_template("attendance/pages/test_sound.html"))
+
+
+@pages.get("/delta/testa/ton.wav")
+def test_tone() -> ResponseReturnValue:
+    """Something to hear."""
+    return public_file(tone(), "audio/wav", max_age_seconds=86_400)
 
 
 @pages.get("/delta/")

@@ -3,11 +3,11 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import ColumnElement, delete, literal, select
+from sqlalchemy import ColumnElement, delete, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, selectinload
 
-from webinars.attendance.models import Attendance, ReportRow
+from webinars.attendance.models import Attendance, AttendanceReport, ReportRow
 from webinars.attendance.queries import attended_registration_ids
 from webinars.feedback.models import FeedbackRequest
 from webinars.invitations.models import CalendarMessage, Invitation
@@ -22,6 +22,7 @@ from webinars.privacy.queries import (
     past_following_ids,
     past_note_ids,
     past_registration_ids,
+    past_report_row_ids,
 )
 from webinars.privacy.rules import Deadlines
 from webinars.recordings.models import RecordingNotice
@@ -83,6 +84,21 @@ def forget_notes(session: Session, ids: Sequence[int], deadlines: Deadlines) -> 
     past = past_note_ids(deadlines).where(PersonNote.id.in_(ids))
     gone = session.scalars(past.with_for_update(of=PersonNote, skip_locked=True)).all()
     delete_rows(session, PersonNote, PersonNote.id.in_(gone))
+    return len(gone)
+
+
+def forget_report_rows(session: Session, ids: Sequence[int], deadlines: Deadlines) -> int:
+    """Delete those of these rows of attendance reports that are past; how many they were stays with their report."""
+    past = past_report_row_ids(deadlines).where(ReportRow.id.in_(ids))
+    gone = session.scalars(past.with_for_update(of=ReportRow, skip_locked=True)).all()
+    reports = session.scalars(select(ReportRow.report_id).where(ReportRow.id.in_(gone))).all()
+    for report_id, count in sorted(Counter(reports).items()):
+        session.execute(
+            update(AttendanceReport)
+            .where(AttendanceReport.id == report_id)
+            .values(forgotten=AttendanceReport.forgotten + count)
+        )
+    delete_rows(session, ReportRow, ReportRow.id.in_(gone))
     return len(gone)
 
 

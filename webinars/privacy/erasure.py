@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from webinars.attendance.models import ReportRow
 from webinars.mail.models import OutgoingMail
 from webinars.mail.rules import UNDECIDED
 from webinars.organisers.audit import About, By, record
@@ -111,6 +112,7 @@ def _forget_addresses(session: Session, people: Sequence[Attendee]) -> None:
     addresses = {each.email for each in people if each.email_key not in shared}
     spellings = addresses | {each.lower() for each in addresses}
     delete_rows(session, OutgoingMail, OutgoingMail.recipient.in_(spellings))
+    delete_rows(session, ReportRow, func.lower(ReportRow.email).in_(spellings))
     delete_rows(session, PendingSubmission, PendingSubmission.email.in_(spellings))
     delete_rows(
         session,

@@ -26,6 +26,7 @@ STEPS: tuple[tuple[Owed, Verb], ...] = (
     (_ids(queries.notice_ids_without_registration), actions.forget_notices),
     (_ids(queries.past_following_ids), actions.forget_followings),
     (_ids(queries.past_note_ids), actions.forget_notes),
+    (_ids(queries.past_report_row_ids), actions.forget_report_rows),
     (_ids(queries.attendee_ids_with_nothing_left), actions.forget_attendees),
     (queries.past_mail_ids, actions.forget_mails),
 )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from webinars.attendance.models import AttendanceReport, ReportRow
 from webinars.invitations.models import CalendarMessage
 from webinars.mail.models import OutgoingMail
 from webinars.people.models import PersonNote
@@ -99,6 +100,19 @@ def past_note_ids(deadlines: Deadlines) -> Select[int]:
         .join(Attendee, PersonNote.attendee_id == Attendee.id)
         .where(PersonNote.created_at < deadlines.withdrawn, ~place.exists())
         .order_by(PersonNote.id)
+    )
+
+
+def past_report_row_ids(deadlines: Deadlines) -> Select[int]:
+    """People of attendance reports who are nobody that is registered; everybody of one that was never in force."""
+    return (
+        select(ReportRow.id)
+        .join(AttendanceReport, ReportRow.report_id == AttendanceReport.id)
+        .where(
+            AttendanceReport.added_at < deadlines.withdrawn,
+            or_(ReportRow.registration_id.is_(None), AttendanceReport.applied_at.is_(None)),
+        )
+        .order_by(ReportRow.id)
     )
 
 

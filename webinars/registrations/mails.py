@@ -11,17 +11,17 @@ from webinars.mail.writing import write_mail
 from webinars.registrations.letters import Letter, worded_letter
 from webinars.registrations.links import Links
 from webinars.registrations.models import AddressChange, Attendee, NewDateOffer, Registration
+from webinars.registrations.queries import PlacesToday
 from webinars.registrations.submissions import Submission
 from webinars.wording.saying import STANDARD, Wording
 from webinars.wording.values import occurrence_values
 
 
-def my_link(email: str, attendees: Sequence[Attendee], *, language: str, links: Links, site: Site) -> Mail:
-    """The personal link of everybody with this address, or that we know nobody there."""
+def my_link(email: str, attendees: PlacesToday, *, language: str, links: Links, site: Site) -> Mail:
+    """The personal link of everybody with this address, and into what is on today; or that we know nobody there."""
     with speaking(language):
-        if attendees:
-            subject = gettext("Din länk till %(site)s") % {"site": site.name}
-        else:
+        subject = gettext("Din länk till %(site)s") % {"site": site.name}
+        if not attendees:
             subject = gettext("Vi hittar ingen anmälan med den här adressen")
     return write_mail(
         "registrations/mails/my_link",

@@ -1,7 +1,7 @@
 """Reads of who has a place."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 
 from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased, selectinload
@@ -19,6 +19,10 @@ from webinars.registrations.models import (
 from webinars.registrations.rules import LIVE_STATUSES, email_key
 from webinars.series.models import Episode, Occurrence
 from webinars.series.queries import ids_on_hold, mail_may_leave
+
+TODAY = timedelta(hours=12)
+PlacesToday = Mapping[Attendee, Sequence[Registration]]
+"""Some attendees, each with what they have a place at that is on now or within hours."""
 
 
 def attendees_at(session: Session, email: str) -> Sequence[Attendee]:
@@ -146,6 +150,23 @@ def owed_a_new_date(*, now: datetime) -> Select[Registration, Occurrence]:
         )
         .order_by(Occurrence.starts_at, Registration.id)
     )
+
+
+def places_today(session: Session, attendee: Attendee, *, now: datetime) -> Sequence[Registration]:
+    """What they have a place at that is on now, or begins within hours."""
+    return session.scalars(
+        select(Registration)
+        .join(Occurrence, Registration.occurrence_id == Occurrence.id)
+        .where(
+            Registration.attendee_id == attendee.id,
+            Registration.status == "confirmed",
+            Occurrence.status.in_(("planned", "open")),
+            Occurrence.ends_at > now,
+            Occurrence.starts_at < now + TODAY,
+        )
+        .options(*whole_registration())
+        .order_by(Occurrence.starts_at, Registration.id)
+    ).all()
 
 
 def whole_registration() -> tuple[ExecutableOption, ...]:

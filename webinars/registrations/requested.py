@@ -21,7 +21,7 @@ from webinars.registrations.models import (
     Registration,
     RequestedMail,
 )
-from webinars.registrations.queries import attendees_at, owed_a_new_date, whole_registration
+from webinars.registrations.queries import attendees_at, owed_a_new_date, places_today, whole_registration
 from webinars.registrations.submissions import Submission
 from webinars.series.models import Occurrence, Series
 from webinars.series.queries import in_archive
@@ -43,7 +43,7 @@ def write_requested_mails(session: Session, desk: Desk, *, now: datetime) -> int
 
     def write(wanted: RequestedMail) -> None:
         wanted.settled_at = now
-        mail = _requested(session, wanted, desk.links(wanted.language), desk.config)
+        mail = _requested(session, wanted, desk.links(wanted.language), desk.config, now)
         if mail is not None:
             desk.queue(session, mail, key_of_request(wanted), now=now)
 
@@ -159,9 +159,11 @@ def _set_aside_mailed(now: datetime) -> Callable[[PendingSubmission | AddressCha
     return set_aside
 
 
-def _requested(session: Session, wanted: RequestedMail, links: Links, config: Config) -> Mail | None:
+def _requested(
+    session: Session, wanted: RequestedMail, links: Links, config: Config, now: datetime
+) -> Mail | None:
     if wanted.kind == "my_link":
-        people = attendees_at(session, wanted.email)
+        people = {each: places_today(session, each, now=now) for each in attendees_at(session, wanted.email)}
         return mails.my_link(wanted.email, people, language=wanted.language, links=links, site=config.site)
     assert wanted.attendee is not None
     made = _of_batch(session, wanted)
