@@ -19,9 +19,14 @@ from webinars.mail.models import OutgoingMail
 from webinars.mail.rules import UNSENT, MailState
 from webinars.recordings.models import RecordingNotice
 from webinars.recordings.queries import owed_news
+from webinars.registrations.actions import forget_offer
+from webinars.registrations.happenings import write_down
+from webinars.registrations.line import offers_at
 from webinars.registrations.models import NewDateOffer, PendingSubmission, Registration, RequestedMail
 from webinars.registrations.queries import owed_a_new_date
 from webinars.registrations.requested import key_of_request, key_of_submission
+from webinars.registrations.rules import WaitlistReason, WaitlistStep
+from webinars.registrations.seats import give_back_seats, lock_occurrences
 from webinars.reminders.actions import let_past_reminders_fall
 from webinars.series.models import Episode, Occurrence, Series
 
@@ -68,6 +73,7 @@ def wake_silently(
 def settle_silently(session: Session, series: Series, *, now: datetime) -> None:
     """Nobody is owed anything about it any more, as if it had been said."""
     occurrence_ids = _occurrence_ids(series)
+    _take_offers_back(session, series, now)
     here = Registration.occurrence_id.in_(occurrence_ids)
     for statement in (
         update(Occurrence)
@@ -95,6 +101,19 @@ def settle_silently(session: Session, series: Series, *, now: datetime) -> None:
     _ask_nobody(session, occurrence_ids, now)
     _tell_of_no_recordings(session, series, now)
     _offer_no_dates(session, occurrence_ids, now)
+
+
+def _take_offers_back(session: Session, series: Series, now: datetime) -> None:
+    """A seat that nobody can take any more is not offered: they stand in line, where they stood."""
+    for occurrence in (each for episode in series.episodes for each in episode.occurrences):
+        lock_occurrences(session, [occurrence.id])
+        for registration in offers_at(session, occurrence):
+            why = WaitlistReason.OCCURRENCE_NOT_OPEN
+            write_down(session, registration, WaitlistStep.TAKEN_BACK, why, now=now)
+            give_back_seats(session, occurrence, registration.seats)
+            registration.status = "waiting"
+            forget_offer(registration)
+    session.flush()
 
 
 def _occurrence_ids(series: Series) -> Select[int]:
