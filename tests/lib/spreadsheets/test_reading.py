@@ -118,6 +118,22 @@ CELL = '<row r="1"><c r="A1" t="inlineStr"><is><t>&a;</t></is></c></row>'
 
 
 @pytest.mark.parametrize(
+    ("part", "inner"),
+    [("xl/styles.xml", "<cellXfs>" + "<xf/>" * 250_000 + "</cellXfs>"), (SHEET, "<c/>" * 1_100_000)],
+)
+def test_a_small_file_that_unpacks_to_endless_tags_is_refused_at_once(part, inner):
+    content = BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+        archive.writestr(part, f"<x>{inner}</x>")
+
+    with pytest.raises(UnreadableTable) as refused:
+        read_table(content.getvalue())
+
+    assert refused.value.why is Unreadable.TOO_LARGE
+
+
+@pytest.mark.parametrize(
     ("content", "why"),
     [
         (b"", Unreadable.EMPTY),

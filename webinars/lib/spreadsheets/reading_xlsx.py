@@ -5,7 +5,7 @@ multiply something is refused: no spreadsheet program writes it.
 """
 
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
 from io import BytesIO
 from typing import Any
@@ -22,6 +22,10 @@ from webinars.lib.text import clean_line
 
 LARGEST_UNPACKED = 20_000_000  # bytes, of all parts
 MOST_PARTS = 500
+# Each tag becomes an object: thirty kilobytes, unpacked to millions of them, would take a gigabyte and a minute.
+MOST_TAGS = 1_000_000
+MOST_TAGS_BESIDE = 200_000  # in what is not cells: styles, names
+_CELLS = ("xl/worksheets/", "xl/sharedStrings.xml")
 _MOST_RAW_ROWS = 10 * MOST_ROWS  # with empty ones between
 _DECLARATIONS = (b"<!DOCTYPE", b"<!ENTITY")
 _WORKBOOK = "xl/workbook.xml"
@@ -51,11 +55,20 @@ def _inspect(archive: zipfile.ZipFile) -> None:
         raise UnreadableTable(Unreadable.NO_TABLE)
     if any(part.flag_bits & 1 for part in parts):
         raise UnreadableTable(Unreadable.ENCRYPTED)
+    _inspect_markup(archive, [part for part in parts if part.filename.endswith((".xml", ".rels", ".vml"))])
+
+
+def _inspect_markup(archive: zipfile.ZipFile, parts: Sequence[zipfile.ZipInfo]) -> None:
+    tags = beside = 0
     for part in parts:
-        if part.filename.endswith((".xml", ".rels", ".vml")):
-            plain = archive.read(part).replace(b"\0", b"").upper()  # UTF-16, too
-            if any(declaration in plain for declaration in _DECLARATIONS):
-                raise UnreadableTable(Unreadable.DAMAGED)
+        plain = archive.read(part).replace(b"\0", b"").upper()  # UTF-16, too
+        if any(declaration in plain for declaration in _DECLARATIONS):
+            raise UnreadableTable(Unreadable.DAMAGED)
+        found = plain.count(b"<")
+        tags += found
+        beside += 0 if part.filename.startswith(_CELLS) else found
+    if tags > MOST_TAGS or beside > MOST_TAGS_BESIDE:
+        raise UnreadableTable(Unreadable.TOO_LARGE)
 
 
 def _read(content: bytes) -> list[SheetRow]:
