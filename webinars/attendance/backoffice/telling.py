@@ -50,7 +50,9 @@ def run_over(occurrence_id: int) -> ResponseReturnValue:
         occurrence = looked_at(session, occurrence_id)
         before = {"ends_at": occurrence.ends_at}
         if request.form.get("shown", "") not in ("", occurrence.ends_at.isoformat()):
-            return back(occurrence_id, "langre")  # the button was pressed twice, or by two: once is what both meant
+            return back(
+                occurrence_id, "langre"
+            )  # the button was pressed twice, or by two: once is what both meant
         try:
             after = {"ends_at": actions.run_over(session, occurrence, minutes, now=now)}
         except NotOnTheDay:
