@@ -24,6 +24,11 @@ def test_a_query_is_kept_and_never_obeyed(client, every_state, name):
     assert page.text.count("elak") == 1
 
 
+@pytest.mark.parametrize("path", ["/serier/a%00b/", "/serier/a%00b/anmalan", "/r/a%00b", "/sok?q=a%00b"])
+def test_a_name_that_no_database_can_hold_is_nobodys(client, every_state, path):
+    assert client.get(path).status_code == (200 if "?" in path else 404)
+
+
 @pytest.mark.parametrize("host", ["elak.example", "", "a b", "<b>", "x" * 300, "[::1", "[::1]:x"])
 def test_no_answer_depends_on_the_host_that_somebody_names(client, every_state, host):
     page = client.get("/", headers={"Host": host})

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from flask import Flask, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import DataError
 from werkzeug.exceptions import Gone, HTTPException, MethodNotAllowed, NotFound
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -130,6 +131,8 @@ def create_app(
     app.register_error_handler(HTTPException, _show_error)
     app.register_error_handler(LinkUnknown, lambda _: _show_error(NotFound()))
     app.register_error_handler(LinkNotValid, lambda _: _show_error(Gone()))
+    # What no column can hold, such as a name with a NUL in it, is nothing's name.
+    app.register_error_handler(DataError, lambda _: _show_error(NotFound()))
     for trouble in DATABASE_TROUBLE:
         app.register_error_handler(trouble, _hand_back_what_was_sent)
     for blueprint in BLUEPRINTS:
