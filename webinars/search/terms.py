@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 LANGUAGES = {"sv": "swedish", "en": "english"}
@@ -91,6 +91,7 @@ def _ascii(letter: str) -> str:
     return base if base.isascii() and base.isalnum() else f"x{ord(letter):x}"
 
 
+@lru_cache(maxsize=20_000)  # a page of answers asks of every word of theirs, and the same ones again and again
 def _stem(word: str, language: str) -> str:
     stem: str = _stemmer(LANGUAGES.get(language, "swedish")).stemWord(word)
     return stem
