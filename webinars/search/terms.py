@@ -91,7 +91,7 @@ def _ascii(letter: str) -> str:
     return base if base.isascii() and base.isalnum() else f"x{ord(letter):x}"
 
 
-@lru_cache(maxsize=20_000)  # a page of answers asks of every word of theirs, and the same ones again and again
+@lru_cache(maxsize=20_000)  # a page of answers asks of every word in them
 def _stem(word: str, language: str) -> str:
     stem: str = _stemmer(LANGUAGES.get(language, "swedish")).stemWord(word)
     return stem
