@@ -18,6 +18,7 @@ from webinars.organisers.rules import Permission
 from webinars.organisers.words import role_names
 from webinars.privacy.queries import counts_with_kept
 from webinars.series.models import Episode, Series
+from webinars.series.rules import PAST_SERIES_STATUSES, state_of
 from webinars.web import private_page, services
 
 pages = Blueprint("backoffice", __name__, url_prefix="/arrangor")
@@ -35,6 +36,10 @@ def front_page() -> ResponseReturnValue:
             "backoffice/backoffice/front_page.html",
             tasks=preparation.in_order(_tasks(session, who)),
             occurrences=coming,
+            states={
+                each.id: state_of(each, series_is_past=_is_past(each.episode.series), now=now)
+                for each in coming
+            },
             hosted=[each for each in hosted if _covers(who, Permission.MARK_ATTENDANCE, each.episode)],
             drafts=_drafts(session, who),
             steps=first_steps(session, series) if who.may(Permission.EDIT_SERIES) else None,
@@ -46,6 +51,10 @@ def front_page() -> ResponseReturnValue:
             zone=config.site.timezone,
         )
     return private_page(page)
+
+
+def _is_past(series: Series) -> bool:
+    return series.status in PAST_SERIES_STATUSES
 
 
 def _tasks(session: Session, who: SignedIn) -> Iterator[Task]:

@@ -34,7 +34,7 @@ def field_words() -> Mapping[str, str]:
         "reason": gettext("Skäl"),
         "title": gettext("Rubrik"),
         "place": gettext("Plats"),
-        "note": gettext("Anmärkning"),
+        "note": gettext("Upplysning"),
         "capacity": gettext("Antal platser"),
         "waitlist": gettext("Väntelista"),
         "registration_closes_at": gettext("Anmälan stänger"),

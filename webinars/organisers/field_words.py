@@ -62,6 +62,7 @@ def field_words() -> Mapping[str, str]:
         "publish_at": gettext("Publiceras"),
         "capacity": gettext("Antal platser"),
         "note": gettext("Upplysning"),
+        "previous_starts_at": gettext("Tidigare start"),
         "here": gettext("Här"),
         "not_here": gettext("Inte här"),
         "others": gettext("Andra som är med"),
