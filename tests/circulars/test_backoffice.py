@@ -65,6 +65,20 @@ def test_what_is_written_is_kept_as_a_draft_and_shown_as_its_reader_will_see_it(
     assert circulars(database)[0].state == "draft"
 
 
+def test_what_somebody_else_has_changed_since_is_read_before_it_is_sent(editor, draft, database):
+    shown = re.findall(r'name="shown" value="([0-9a-f]+)"', editor.get(draft).text)
+    digest = re.search(r'name="shown" value="([0-9a-f]+)"', editor.get(f"{draft}/text").text)[1]
+    editor.post(f"{draft}/text", {**FORM, "text": "Något annat", "shown": digest})
+
+    asked = editor.post(f"{draft}/skicka", {"when": "now", "shown": shown[0]})
+    again = re.search(r'name="shown" value="([0-9a-f]+)"', asked.text)[1]
+
+    assert (asked.status_code, circulars(database)[0].state) == (422, "draft")
+    assert "Det sparades något efter att du öppnade sidan." in asked.text
+    assert editor.post(f"{draft}/skicka", {"when": "now", "shown": again}).status_code == 303
+    assert circulars(database)[0].state == "ordered"
+
+
 def test_nothing_that_an_organiser_looks_at_opens_an_attendees_pages(editor, draft, services, clock):
     for path in (draft, f"{draft}/utseende?sprak=en", f"{draft}/utseende"):
         page = editor.get(path).text

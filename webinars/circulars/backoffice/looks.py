@@ -13,6 +13,8 @@ from webinars.circulars.backoffice.found import the_circular
 from webinars.circulars.forms import OrderForm
 from webinars.circulars.models import Circular
 from webinars.circulars.rules import State, undo_for
+from webinars.circulars.texts import text_of
+from webinars.lib import edits
 from webinars.lib.languages import gettext
 from webinars.lib.signing import NobodysSigner
 from webinars.mail.explanations import explained
@@ -80,6 +82,7 @@ def _of_draft(session: Session, circular: Circular, order: OrderForm) -> dict[st
     mail = example_mail(circular, reader, language)
     return {
         "order": order,
+        "digest": edits.digest(text_of(circular).values()),  # nobody sends what they have not read
         "errors": order.problems,
         "recipients": audience.count_recipients(session, circular),
         "languages": audience.count_by_language(session, circular),

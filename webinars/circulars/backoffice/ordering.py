@@ -10,7 +10,8 @@ from webinars.circulars.backoffice.found import the_circular
 from webinars.circulars.backoffice.looks import example_mail, kept_for, show_circular
 from webinars.circulars.forms import OrderForm
 from webinars.circulars.models import Circular
-from webinars.circulars.texts import holds_join_link
+from webinars.circulars.texts import holds_join_link, text_of
+from webinars.lib import edits
 from webinars.lib.languages import gettext
 from webinars.lib.limits import Limit, within_limit
 from webinars.lib.signing import new_public_id
@@ -51,6 +52,8 @@ def order(circular_id: int) -> ResponseReturnValue:
     with services().database.write() as session:
         circular = the_circular(session, circular_id, lock=True)
         at = form.read(circular.series.timezone)
+        if edits.SHOWN in request.form and edits.is_outdated(request.form, text_of(circular).values()):
+            form.problems = [("", gettext("Det sparades något efter att du öppnade sidan."))]
         if not form.problems:
             try:
                 actions.order_circular(
