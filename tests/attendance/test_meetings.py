@@ -4,6 +4,7 @@ from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from playwright.sync_api import expect
 from sqlalchemy import select
 
 from tests.conferencing.bigbluebutton_server import SECRET, bigbluebutton_server
@@ -11,6 +12,7 @@ from tests.fixtures.instants import stockholm
 from tests.organisers.office import Office
 from tests.registrations.examples import ANNA, BO
 from tests.registrations.town import Town, said
+from tests.site.browsing import sideways_scroll, violations
 from webinars.app import create_app
 from webinars.attendance.jobs import count_who_is_there
 from webinars.attendance.models import Attendance, MeetingRoom, ReportRow
@@ -266,3 +268,25 @@ def test_a_new_secret_key_leads_into_the_same_room(client, town, door, anna):
     _, join = asked(again.post(links.path("join", town.registration(anna))).location)
 
     assert join["meetingID"] == room.key
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_somebody_comes_in_on_a_phone_once_the_platform_answers(site_url, door, phone, server):
+    server.answers["create"] = (500, b"")
+    phone.goto(site_url + door)
+    assert violations(phone) == []
+    phone.get_by_role("button", name="Delta").click()
+    expect(phone.get_by_role("heading", name="Mötet öppnades inte")).to_be_visible()
+    assert (violations(phone), sideways_scroll(phone)) == ([], 0)
+
+    del server.answers["create"]
+    phone.get_by_role("button", name="Försök igen").click()
+    expect(phone.get_by_text("successfullyJoined")).to_be_visible()
+    assert list(server.inside.values()) == [[(door_key(door), "Anna Åberg")]]
+
+    phone.goto(f"{site_url}/delta/testa")
+    assert (violations(phone), sideways_scroll(phone)) == ([], 0)
+
+
+def door_key(door):
+    return door.removeprefix("/delta/").partition("-")[0]
