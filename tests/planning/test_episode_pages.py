@@ -251,6 +251,14 @@ def test_other_texts_are_saved_without_disturbing_anybody(planner, database, reg
     assert planner.episode().summary == "Ny ingress"
 
 
+def test_a_writer_does_not_read_whose_address_is_whose_of_what_is_published(planner, planner_with, four):
+    planner.save("avsnitt/2/", **{"name-0": "Eva Ek", "email-0": "eva.ek@example.org"})
+    pages = [each.get("avsnitt/2/").text for each in (planner, planner_with(Role.WRITER, alone=True))]
+
+    assert ["Eva Ek" in page for page in pages] == [True, True]
+    assert ["eva.ek@example.org" in page for page in pages] == [True, False]
+
+
 def test_a_writer_writes_drafts_and_nothing_that_is_published(planner_with, four):
     writer = planner_with(Role.WRITER, alone=True)
 

@@ -173,6 +173,8 @@ def _show(
     status: int = 200,
 ) -> Response:
     series = episode.series
+    if not may_write(episode):
+        fields = {name: "" if name.startswith("email-") else value for name, value in fields.items()}
     shown = request.form.get(edits.SHOWN, "") if errors else edits.digest(_fields(episode))
     people = people_by_occurrence(session, series.id)
     return show(
