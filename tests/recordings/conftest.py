@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.organisers.office import Office
 from tests.site.examples import add_episode, add_recording, add_series, occurrence
 
 
@@ -21,3 +22,11 @@ def publish(database, episode):
             add_recording(session, episode, position, public_id=f"klipp{position}", **values)
 
     return publish
+
+
+@pytest.fixture
+def office(app, services) -> Office:
+    """An installation with two series, each with a clip that has come in."""
+    office = Office(app, services)
+    office.furnish()
+    return office

@@ -86,7 +86,7 @@ def keep_captions(session: Session, recording: Recording, captions: str, *, by: 
 def review_clip(session: Session, recording: Recording, *, by: By, now: datetime) -> None:
     """Somebody has read and heard the captions, and says that they are right. Raises NotReadyToReview."""
     check_reviewable(captions=recording.captions, has_errors=_has_errors(recording))
-    recording.stage, recording.reviewed_by, recording.reviewed_at = "reviewed", by.name, now
+    recording.stage, recording.reviewed_by, recording.reviewed_at = "reviewed", _name(by), now
     record(session, by, "captions reviewed", about(recording), now=now)
     session.flush()
 
@@ -102,7 +102,7 @@ def publish_clip(
         exception_reason=exception_reason,
     )
     recording.exception_reason = exception_reason
-    recording.exception_by = by.name if exception_reason else ""
+    recording.exception_by = _name(by) if exception_reason else ""
     recording.published_at = recording.published_at or now
     after = {"reason": exception_reason} if exception_reason else None
     record(session, by, "recording published", about(recording), after=after, now=now)
@@ -218,6 +218,11 @@ def findings_of(recording: Recording) -> Sequence[Finding]:
 
 def _has_errors(recording: Recording) -> bool:
     return keeps_from_publishing(findings_of(recording))
+
+
+def _name(by: By) -> str:
+    """Without the address that the log keeps beside it."""
+    return by.name.partition(" <")[0]
 
 
 def _size(captions: str) -> str:

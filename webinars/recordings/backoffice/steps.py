@@ -154,4 +154,8 @@ def _do(
 def _uploaded(name: str) -> bytes:
     """At most so much as the largest file that is taken, and a little more to see that it is too large."""
     file = request.files.get(name)
-    return file.read(LARGEST_DOWNLOAD + 1) if file else b""
+    if file is None:
+        return b""
+    with file.stream as stream:
+        content: bytes = stream.read(LARGEST_DOWNLOAD + 1)
+    return content
