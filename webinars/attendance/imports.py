@@ -28,7 +28,13 @@ from webinars.series.models import Occurrence
 
 
 def keep_report(
-    session: Session, occurrence: Occurrence, content: bytes, file_name: str, by: Organiser, *, now: datetime
+    session: Session,
+    occurrence: Occurrence,
+    content: bytes,
+    file_name: str,
+    by: Organiser | None,
+    *,
+    now: datetime,
 ) -> tuple[AttendanceReport, bool]:
     """Read a file, and keep whom it names and who they seem to be, to be looked at. Raises UnreadableReport.
 
@@ -50,7 +56,7 @@ def keep_report(
         file_name=clean_line(file_name, 200),
         digest=digest,
         skipped=len(read.skipped),
-        added_by_id=by.id,
+        added_by_id=by.id if by else None,
         added_at=now,
         rows=[row_of(stay, candidates) for stay in read.people],
     )

@@ -17,6 +17,7 @@ from webinars.exchange.demo.drafts import plan_next_year
 from webinars.exchange.demo.people import invented_people
 from webinars.exchange.demo.places import PLACES, fill_places
 from webinars.exchange.demo.remarks import note_remarks
+from webinars.exchange.demo.reports import hand_in_report
 from webinars.exchange.demo.told import tell_everybody
 from webinars.exchange.demo.worded import word_mails
 from webinars.exchange.toml_file.reading import read_series
@@ -54,6 +55,7 @@ def load(
     registrations = fill_places(session, series, people, config, now=now)
     tell_everybody(session, registrations, config, now=now, progress=progress)
     show_what_happened(session, registrations, now=now)
+    hand_in_report(session, registrations, now=now)
     write_circulars(session, series, config, now=now)
     write_history(session, series)
     word_mails(session, series, config, now=now)
