@@ -108,8 +108,11 @@ def count_others(session: Session, occurrence: Occurrence, others: int, *, now: 
     """So many take part without a registration. Raises ValueError for what is no such number."""
     if not 0 <= others <= MOST_OTHERS:
         raise ValueError(f"{others} is no number of people")
-    session.merge(HeadCount(occurrence_id=occurrence.id, others=others, counted_at=now))
-    session.flush()
+    insert = sqlite.insert if is_sqlite(session) else postgresql.insert
+    row = insert(HeadCount).values(occurrence_id=occurrence.id, others=others, counted_at=now)
+    newer = {name: row.excluded[name] for name in ("others", "counted_at")}
+    session.execute(row.on_conflict_do_update(index_elements=["occurrence_id"], set_=newer))
+    session.expire_all()
 
 
 def say_late(

@@ -38,6 +38,7 @@ def save_note(occurrence_id: int) -> ResponseReturnValue:
     words = clean_text(request.form.get("words", ""), NOTE_LENGTH)
     with services().database.write() as session:
         occurrence = _the_occurrence(session, occurrence_id)
+        session.get_one(Occurrence, occurrence_id, with_for_update=True)  # the first note has no row to lock
         note = session.get(FeedbackNote, occurrence_id, with_for_update=True)
         before = {"words": note.words if note else ""}
         if not edits.is_outdated(request.form, before):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from webinars.lib.address_keys import email_key
@@ -52,8 +53,11 @@ def add_organiser(
         grants=[Grant(role=role, series_id=series) for series, role in account.grants().items()],
         passkeys=[],
     )
-    session.add(organiser)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(organiser)
+    except IntegrityError:
+        raise AlreadyOrganiser from None  # since a moment
     record(session, by, "organiser added", about(organiser), after=stated(organiser), now=now)
     return organiser
 

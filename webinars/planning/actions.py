@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from webinars.lib.dates import local, local_instant
@@ -36,8 +37,7 @@ def create_series(session: Session, values: Mapping[str, Any], *, by: By, now: d
         raise SlugTaken(slug)
     made = {**values, "slug": slug}
     series = Series(**made, status="planned", published=False, created_at=now, updated_at=now)
-    session.add(series)
-    session.flush()
+    _put_in(session, series)
     record(session, by, "series created", about_series(series), after=made, now=now)
     return series
 
@@ -109,8 +109,7 @@ def duplicate_series(
         **texts, title=title, slug=slug, status="planned", published=False, created_at=now, updated_at=now
     )
     copy.episodes = [_copied_episode(episode, series.timezone, weeks, now) for episode in series.episodes]
-    session.add(copy)
-    session.flush()
+    _put_in(session, copy)
     copy_wording(session, series, copy)
     made_from = {"title": title, "slug": slug, "copied_from": series.slug}
     record(session, by, "series copied", about_series(copy), after=made_from, now=now)
@@ -120,6 +119,15 @@ def duplicate_series(
 def about_series(series: Series) -> About:
     """As the log names it."""
     return About("series", series.id, series.title, series.id)
+
+
+def _put_in(session: Session, series: Series) -> None:
+    """Raises SlugTaken, too, when somebody has taken the address since it was looked for."""
+    try:
+        with session.begin_nested():
+            session.add(series)
+    except IntegrityError:
+        raise SlugTaken(series.slug) from None
 
 
 def _copied_episode(episode: Episode, zone: str, weeks: int | None, now: datetime) -> Episode:
