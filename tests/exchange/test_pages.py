@@ -1,6 +1,7 @@
 """A series as a file in the browser: out, a look at what would follow, and in."""
 
 import re
+import zipfile
 from datetime import timedelta
 from html import unescape
 from io import BytesIO
@@ -191,3 +192,33 @@ def _verbs(database):
     with database.read() as session:
         verbs = session.scalars(select(AuditEntry.verb).order_by(AuditEntry.id)).all()
         return [verb for verb in verbs if not verb.startswith("organiser")]
+
+
+def test_the_archive_of_a_series_is_one_zip_for_its_editors_and_the_log_tells(
+    office, editor, occurrence_id, database
+):
+    writer = office.browser(office.organiser(series={office.series_ids[0]: Role.WRITER}))
+
+    answer = editor.post(f"{FILE}/arkiv")
+
+    with zipfile.ZipFile(BytesIO(answer.data)) as archive:
+        assert {"index.html", "serie.toml", "README.txt"} <= set(archive.namelist())
+        assert not any(b"anna.exempel" in archive.read(name) for name in archive.namelist())
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="min-serie.zip"'
+    assert writer.post(f"{FILE}/arkiv").status_code == 403
+    assert "Hämta arkivet" in editor.get(FILE).text
+    assert "Hämta arkivet" not in writer.get(FILE).text
+    with database.read() as session:
+        assert "series archive exported" in session.scalars(select(AuditEntry.verb)).all()
+
+
+@pytest.mark.parametrize(("now_it_is", "stated"), [("archived", "closed"), ("closed", "archived")])
+def test_a_file_neither_archives_a_series_nor_takes_it_out(editor, toml, database, now_it_is, stated):
+    with database.write() as session:
+        session.get_one(Series, 1).status = now_it_is
+    changed = re.sub(r'status = "ongoing"', f'status = "{stated}"', toml, count=1)
+
+    answer = editor.post(PATH, text=changed)
+
+    assert answer.status_code == 422
+    assert "varken arkiverar en serie eller tar den ur arkivet" in answer.text

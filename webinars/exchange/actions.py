@@ -17,6 +17,7 @@ from webinars.exchange.toml_file.documents import EpisodeDocument, InvalidFile, 
 from webinars.series.actions import announce_change
 from webinars.series.models import Episode, Occurrence, Series
 from webinars.series.queries import series_with_slug
+from webinars.series.rules import ARCHIVED
 
 SERIES_TEXTS = (
     "title", "summary", "status", "language", "timezone", "audience", "place", "price", "compensation",
@@ -59,7 +60,9 @@ def import_series(
         _import_episode(run, series, episode_document)
         progress(1)
     if document.published is None and any(episode.published for episode in series.episodes):
-        run.set_column(series, "published", True, "series")  # nobody finds an episode of a series that is none
+        run.set_column(
+            series, "published", True, "series"
+        )  # nobody finds an episode of a series that is none
     _report_missing(run, series, document)
     session.flush()
     _announce(run, series)
@@ -82,6 +85,13 @@ def _make_series(run: Run, document: SeriesDocument) -> Series:
 
 
 def _change_series(run: Run, series: Series, document: SeriesDocument) -> None:
+    stated = document.status or series.status
+    if stated != series.status and ARCHIVED in (stated, series.status):
+        sentence = said(
+            "a file neither archives a series nor takes it out of the archive: do that on its page"
+        )
+        run.report.refuse("series", sentence)
+        return
     changed = run.set_columns(series, document, SERIES_TEXTS, "series")
     if changed:
         series.updated_at = run.now

@@ -132,6 +132,9 @@ SWEDISH: dict[str, str] = {
     "is false, and published_at says when it was: leave one of them out": (
         "är false, och published_at säger när det skedde: ta bort en av dem"
     ),
+    "a file neither archives a series nor takes it out of the archive: do that on its page": (
+        "en fil varken arkiverar en serie eller tar den ur arkivet: gör det på seriens sida"
+    ),
     # What was expected, and what stood there
     "a text in quotes": "en text inom citattecken",
     "a whole number": "ett heltal",
