@@ -110,6 +110,7 @@ def test_reminders_come_a_week_a_day_and_an_hour_before_and_each_once(office: Of
         "Om en vecka: Avsnitt 1, 22 november 2026",
         "I morgon kl. 12.00: Avsnitt 1",
         "Vi sänder kl. 12.00 – här är länken",
+        "Vad tyckte du om Avsnitt 1? Tre frågor",
     ]
 
 

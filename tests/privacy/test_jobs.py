@@ -280,6 +280,8 @@ def test_every_table_that_hangs_on_people_is_thought_of_here():
         "calendar_messages.invitation_id",
         "calendar_messages.outgoing_mail_id",
         "calendar_replies.invitation_id",
+        "circular_recipients.outgoing_mail_id",
+        "circular_recipients.registration_id",
         "feedback_requests.registration_id",
         "followings.attendee_id",
         "followings.registered_by_id",

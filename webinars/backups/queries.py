@@ -9,6 +9,7 @@ from webinars.lib.database import Database
 from webinars.lib.heartbeats import latest_beat
 
 _OUR_OWN = ("alembic_version", "heartbeats", "alarms", "limit_counts", "mail_switch", "polled_mailboxes")
+_INDEX = "search_"
 """Tables that fill themselves: rows there are nothing that anybody would miss."""
 
 
@@ -29,7 +30,8 @@ def holds_something(database: Database) -> bool:
     """Whether anybody would miss what is in there. One that cannot be read may hold everything."""
     try:
         with database.engine.connect() as connection:
-            return any(rows for name, rows in count_rows(connection).items() if name not in _OUR_OWN)
+            counts = count_rows(connection).items()
+            return any(rows for name, rows in counts if name not in _OUR_OWN and not name.startswith(_INDEX))
     except DBAPIError:
         return True
 
