@@ -91,8 +91,8 @@ def test_a_report_is_shown_with_its_reasons_and_is_no_evidence_before_somebody_s
     words = said(page)
     assert handed.status_code == 303
     assert "Anna Åberg 62 minuter, från kl. 11.58, ANNA.ABERG@example.org" in words
-    assert "Anna Åberg Göteborgs Stad samma e-postadress" in words
-    assert "Cilla von Öst Mora kommun samma namn och organisation" in words
+    assert "Anna Åberg, Göteborgs Stad: samma e-postadress" in words
+    assert "Cilla von Öst, Mora kommun: samma namn och organisation" in words
     assert "Oklara (1)" in words
     assert "Bo Ek, Mora kommun (bo.ek@example.org)" in words
     assert "1 verkar inte vara anmäld" in words

@@ -95,7 +95,7 @@ def shown_value(name: str, value: object, zone: str) -> str:
 def platform_words() -> Mapping[object, str]:
     """Where a meeting is held, by `conferencing.PLATFORMS`."""
     return {
-        "link": gettext("på en länk som ni har gjort själva"),
+        "link": gettext("på en egen länk"),
         "bigbluebutton": gettext("i BigBlueButton"),
         "jitsi": gettext("i Jitsi"),
     }
