@@ -123,6 +123,7 @@ def test_the_first_coming_and_the_last_going_are_kept():
         (b"", "no people"),
         (b"Titel;Datum\nA;2026-11-26\n", "no people"),
         (b"%PDF-1.7 \x01\x02\x00", "no table"),
+        (b'Namn,E-post\n"' + b"x" * 140_000, "no table"),
         (b"x" * 6_000_000, "too large"),
     ],
 )

@@ -79,7 +79,7 @@ def read_report(content: bytes, *, zone: str, starts_at: datetime, ends_at: date
         raise UnreadableReport(Why.TOO_LARGE)
     try:
         rows = list(_rows(text_of(content)))
-    except UnreadableTable as error:
+    except (UnreadableTable, csv.Error) as error:  # a cell without an end
         raise UnreadableReport(Why.NO_TABLE) from error
     sections = _sections(rows)
     if not sections:
