@@ -119,7 +119,7 @@ FURTHER_PIECES = {
     "organisers/passkeys": "verbs: WebAuthn",
     "organisers/permissions": "what each page of the back office needs",
     "organisers/sessions": "verbs: being signed in",
-    "organisers/special_pages": "pages that differ: large forms, and what is open without a passkey",
+    "organisers/allowances": "which forms may be large, and what is open without a passkey",
     "organisers/words": "what roles and the log's verbs are called",
     "organisations/data": "the municipalities and regions, CSV",
     "mail_texts/examples": "every kind of mail, written to nobody",

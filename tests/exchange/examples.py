@@ -84,6 +84,7 @@ duration_minutes = 45
 status = "open"
 capacity = 300
 waitlist = "automatic"
+platform = "bigbluebutton"
 join_url = "https://video.example.org/rum/1"
 place = "Rådhuset, Ekdala"
 note = "Direkttextning"

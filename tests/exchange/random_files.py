@@ -44,6 +44,7 @@ _occurrences = st.lists(
             "reason": _texts,
             "capacity": st.integers(0, 10_000),
             "waitlist": st.sampled_from(["offers", "automatic"]),
+            "platform": st.sampled_from(["link", "bigbluebutton", "jitsi"]),
             "join_url": st.just("https://video.example.org/rum"),
             "place": _lines,
             "note": _lines,

@@ -10,6 +10,7 @@ from flask import Flask, Response, abort, current_app, g, redirect, render_templ
 from flask.typing import ResponseReturnValue
 
 from webinars.organisers.access import SignedIn
+from webinars.organisers.allowances import LARGE_FORMS, WITHOUT_PASSKEY
 from webinars.organisers.permissions import permission_needed
 from webinars.organisers.rules import FRONT_PAGE, Permission, safe_path
 from webinars.organisers.sessions import (
@@ -18,7 +19,6 @@ from webinars.organisers.sessions import (
     note_use,
     session_with_token,
 )
-from webinars.organisers.special_pages import LARGE_FORMS, WITHOUT_PASSKEY
 from webinars.web import private_page, services
 
 FORM_TOKEN = "form_token"  # noqa: S105 - the name of a field

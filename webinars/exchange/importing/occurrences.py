@@ -14,7 +14,7 @@ from webinars.series.models import Episode, Occurrence
 from webinars.series.rules import InvalidTimes, OccurrenceNotChangeable
 
 VISIBLE = ("place", "note")  # in calendars and feeds
-PLAIN = ("reason", "join_url", "waitlist", "registration_opens_at", *VISIBLE)
+PLAIN = ("reason", "join_url", "waitlist", "platform", "registration_opens_at", *VISIBLE)
 
 
 def import_occurrence(run: Run, episode: Episode, document: OccurrenceDocument, where: str) -> Occurrence:

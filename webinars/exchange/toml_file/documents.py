@@ -28,6 +28,7 @@ class OccurrenceDocument:
     reason: str | None
     capacity: int | None
     waitlist: str | None
+    platform: str | None
     join_url: str | None
     place: str | None
     note: str | None

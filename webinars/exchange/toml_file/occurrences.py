@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+from webinars.conferencing import PLATFORMS
 from webinars.exchange.saying import said
 from webinars.exchange.toml_file.documents import OccurrenceDocument
 from webinars.exchange.toml_file.fields import Table
@@ -40,6 +41,7 @@ def _occurrence(table: Table, episode: str, zone: str) -> OccurrenceDocument | N
         reason=table.paragraphs("reason", limit=1000),
         capacity=table.number("capacity", 0, MOST_SEATS),
         waitlist=table.choice("waitlist", WAITLISTS),
+        platform=table.choice("platform", PLATFORMS),
         join_url=table.web_address("join_url"),
         place=table.line("place"),
         note=table.line("note"),

@@ -122,6 +122,7 @@ def _occurrence(occurrence: Occurrence, keys: Mapping[int, str], writer: _Writer
             "reason": occurrence.reason,
             "capacity": occurrence.capacity,
             "waitlist": None if occurrence.waitlist == "offers" else occurrence.waitlist,
+            "platform": None if occurrence.platform == "link" else occurrence.platform,
             "join_url": occurrence.join_url if writer.with_secrets else "",
             "place": occurrence.place,
             "note": occurrence.note,
