@@ -8,6 +8,7 @@ from tests.outbox.examples import add_incoming, add_mail
 from tests.registrations.examples import ANNA, BO, CILLA, add_occurrence
 from webinars.changes.models import Change
 from webinars.lib.heartbeats import beat
+from webinars.linkcheck.models import WatchedAddress
 from webinars.mail.models import Bounce
 from webinars.mail.rules import MailState
 from webinars.organisers.audit import COMMAND_LINE, About, record
@@ -17,12 +18,15 @@ from webinars.registrations.attendees import Person, attendee_for
 from webinars.registrations.models import NewDateOffer, Registration
 from webinars.series.models import Occurrence, Series
 
+FILM = "https://video.kommun.se/1"
+
 
 def make_trouble(session: Session, series: Series, *, now: datetime) -> None:
     """One of each, but a scheduler or a mail server that stands still."""
     beat(session, "scheduler", now=now)
     moved, _, line, cancelled, draft, later = _episodes(session, series, now)
     session.add(_on_hold(moved, now))
+    session.add(_broken_link(now))
     _let_wait(session, line, now)
     _leave_without_mail(session, moved, now)
     _ask_about_a_new_date(session, cancelled, now)
@@ -89,9 +93,15 @@ def _uncaptioned(occurrence: Occurrence, now: datetime) -> Recording:
         episode=occurrence.episode,
         position=1,
         title="Samtalet",
-        url="https://video.example.org/1",
+        url=FILM,
         published_at=now - timedelta(days=11),
         created_at=now,
+    )
+
+
+def _broken_link(now: datetime) -> WatchedAddress:
+    return WatchedAddress(
+        url=FILM, host="video.kommun.se", finding="gone", broken_since=now, next_at=now, created_at=now
     )
 
 
