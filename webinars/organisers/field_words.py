@@ -48,6 +48,8 @@ def field_words() -> Mapping[str, str]:
         "language": gettext("Språk"),
         "timezone": gettext("Tidszon"),
         "place": gettext("Plats"),
+        "platform": gettext("Mötet hålls"),
+        "rows": gettext("Antal rader"),
         "price": gettext("Kostnad"),
         "compensation": gettext("Ersättning"),
         "record_number": gettext("Diarienummer"),
