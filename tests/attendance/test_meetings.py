@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 from sqlalchemy import select
 
+from tests.changes.test_backoffice import confirm
 from tests.conferencing.bigbluebutton_server import SECRET, bigbluebutton_server
 from tests.fixtures.instants import stockholm
 from tests.organisers.office import Office
@@ -290,3 +291,19 @@ def test_somebody_comes_in_on_a_phone_once_the_platform_answers(site_url, door, 
 
 def door_key(door):
     return door.removeprefix("/delta/").partition("-")[0]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_an_editor_moves_a_meeting_to_a_platform_of_the_settings_and_to_no_other(app, town):
+    with town.services.database.read() as session:
+        series_id = session.get_one(Occurrence, town.occurrence_ids[1]).episode.series_id
+    editor = Office(app, town.services).signed_in(series={series_id: Role.EDITOR})
+    path = f"/arrangor/tillfallen/{town.occurrence_ids[1]}/lank"
+
+    assert '<option value="jitsi">' in editor.get(path).text
+    assert editor.post(path, {"platform": "teams", "join_url": ""}).status_code == 422
+    confirm(editor, path, {"platform": "jitsi", "join_url": ""})
+
+    with town.services.database.read() as session:
+        assert session.get_one(Occurrence, town.occurrence_ids[1]).platform == "jitsi"
+    assert "mötet hålls i Jitsi" in said(editor.get(path.removesuffix("lank")))
