@@ -21,8 +21,10 @@ def sign_in(office: Office):
     """Puts an editor's session into a window."""
 
     def sign_in(page: Page):
-        cookie = {"name": "arrangor", "value": office.signed_in().token}
-        page.context.add_cookies([{**cookie, "domain": "127.0.0.1", "path": "/arrangor/"}])
+        token = office.signed_in().token
+        page.context.add_cookies(
+            [{"name": "arrangor", "value": token, "domain": "127.0.0.1", "path": "/arrangor/"}]
+        )
         return page
 
     return sign_in
