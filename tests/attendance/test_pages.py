@@ -1,9 +1,15 @@
 """The join page: what it says when, and that the meeting's address is never shown before the button is pressed."""
 
+from email import message_from_bytes
+from email.policy import default
+
 import pytest
+from sqlalchemy import select
 
 from tests.registrations.examples import ANNA, BO
 from tests.registrations.town import everything_in, said
+from webinars.mail.models import OutgoingMail
+from webinars.registrations.jobs import write_promised_mails
 from webinars.series.actions import cancel_occurrence, postpone_occurrence, reschedule_occurrence
 
 MEETING = "motes.example.org"
@@ -178,3 +184,22 @@ def test_the_page_speaks_the_language_of_its_owner(client, town, door):
     client.post(town.my_page(ANNA, "utskick"), data={"language": "en", "reminders": "all"})
 
     assert '<html lang="en">' in client.get(door).text
+
+
+def test_who_asks_on_the_day_is_mailed_the_way_in_and_long_before_only_the_way_to_my_page(
+    client, town, door, clock
+):
+    def asked_for_link():
+        client.post("/skicka-lank", data={"email": ANNA.email, "form_key": str(clock())})
+        while write_promised_mails(town.services):
+            continue
+        with town.services.database.read() as session:
+            mail = session.scalars(
+                select(OutgoingMail).where(OutgoingMail.kind == "my_link").order_by(OutgoingMail.id.desc())
+            ).first()
+            body = message_from_bytes(mail.message, policy=default).get_body(("plain",))
+        return body.get_content()
+
+    assert door not in asked_for_link()
+    clock.pass_by(days=10, hours=1)
+    assert door in asked_for_link()
