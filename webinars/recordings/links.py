@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, select, true
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy.orm import Session, contains_eager, defer
 
 from webinars.linkcheck.models import WatchedAddress
 from webinars.linkcheck.queries import watched_by_url
@@ -72,7 +72,7 @@ def _of_clips(session: Session, seen: ColumnElement[bool] | None) -> Iterator[tu
         .join(Recording.episode)
         .join(Episode.series)
         .where(true() if seen is None else seen)
-        .options(contains_eager(Recording.episode).contains_eager(Episode.series))
+        .options(contains_eager(Recording.episode).contains_eager(Episode.series), defer(Recording.captions))
         .order_by(Series.id, Episode.number, Recording.position)
     )
     for clip in session.scalars(wanted):

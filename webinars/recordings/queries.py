@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, func, select
-from sqlalchemy.orm import Session, contains_eager, selectinload, undefer
+from sqlalchemy.orm import Session, contains_eager, defer, selectinload, undefer
 
 from webinars.linkcheck.queries import broken_urls
 from webinars.recordings.models import Recording, RecordingFile, RecordingNotice
@@ -201,7 +201,7 @@ def clips_on_their_way(session: Session, seen: ColumnElement[bool]) -> Sequence[
         .join(Recording.episode)
         .join(Episode.series)
         .where(Recording.published_at.is_(None), seen)
-        .options(contains_eager(Recording.episode).contains_eager(Episode.series))
+        .options(contains_eager(Recording.episode).contains_eager(Episode.series), defer(Recording.captions))
         .order_by(Recording.due_at.is_(None), Recording.due_at, Recording.id)
     ).all()
 
