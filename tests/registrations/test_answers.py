@@ -69,6 +69,7 @@ def test_a_new_date_is_answered_where_the_cancelled_one_was(client, town, databa
     client.post(f"{link}/nytt-datum/{offer}", data={"answer": "yes"})
 
     assert "Nytt datum – vill du vara med?" in said(asked)
+    assert "Ditt nya datum" in said(client.get(link))
     with database.read() as session:
         assert session.get_one(NewDateOffer, offer).answer == "yes"
 

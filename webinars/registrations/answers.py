@@ -13,7 +13,7 @@ from webinars.registrations.access import own_offer, registration_with_token
 from webinars.registrations.actions import record_answer, withdraw_registration
 from webinars.registrations.links import Links, Purpose
 from webinars.registrations.models import Registration
-from webinars.registrations.offers import accept_offer, decline_offer, open_offers
+from webinars.registrations.offers import accept_offer, accepted_offers, decline_offer, open_offers
 from webinars.registrations.places import place_of
 from webinars.registrations.rules import ANSWERS, RegistrationClosed, Withdrawal
 from webinars.registrations.secretaries import dispute_registration
@@ -37,6 +37,7 @@ def answer(token: str) -> ResponseReturnValue:
             token,
             place=place_of(session, registration, now=now),
             offers=[offer for offer in offers if offer.registration_id == registration.id],
+            accepted=accepted_offers(session, registration),
             preselected=PRESELECTED.get(request.args.get("svar", ""), ""),
         )
 

@@ -33,6 +33,16 @@ def open_offers(session: Session, attendee: Attendee, *, now: datetime) -> Seque
     ).all()
 
 
+def accepted_offers(session: Session, registration: Registration) -> Sequence[NewDateOffer]:
+    """New dates that were taken instead of this place."""
+    return session.scalars(
+        select(NewDateOffer)
+        .where(NewDateOffer.registration_id == registration.id, NewDateOffer.answer == "yes")
+        .options(selectinload(NewDateOffer.occurrence))
+        .order_by(NewDateOffer.id)
+    ).all()
+
+
 def accept_offer(session: Session, offer: NewDateOffer, *, now: datetime) -> Registration:
     """Take the new date: a place of its own, or one in the queue. Raises RegistrationClosed.
 
