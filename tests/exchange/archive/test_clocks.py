@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from tests.exchange.archive.conftest import NOW, archive, files_in, furnish_recording, new_database
+from tests.exchange.archive.conftest import archive, files_in, furnish_recording, new_database
+from tests.fixtures.instants import NOW
 from tests.fixtures.sites import Clock
 from webinars.config import Config
 from webinars.exchange import demo

@@ -4,7 +4,8 @@ import pytest
 from sqlalchemy import JSON, Date, Enum, LargeBinary, String, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from tests.exchange.archive.conftest import NOW, archive, files_in, furnish_recording, new_database
+from tests.exchange.archive.conftest import archive, files_in, furnish_recording, new_database
+from tests.fixtures.instants import NOW
 from webinars.exchange import demo
 from webinars.lib.database import UtcDateTime
 from webinars.tables import metadata

@@ -106,7 +106,7 @@ def test_the_manifest_names_every_file_by_its_digest(loaded):
 def test_every_step_is_counted_beforehand(loaded, tmp_path):
     path = tmp_path / "serie.zip"
     path.write_bytes(archive(loaded))
-    steps = []
+    steps: list[int] = []
     (tmp_path / "u").mkdir()
 
     unpack(path, tmp_path / "u", progress=steps.append)

@@ -1,4 +1,4 @@
-"""A report out of Teams for the demo's first held occurrence: read, and not used yet, with people to sort out."""
+"""A report out of Teams for the demo's latest held occurrence: read, and not used yet, with people to sort out."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -22,10 +22,10 @@ def hand_in_report(session: Session, registrations: Sequence[Registration], *, n
     held = [each for each in registrations if each.occurrence.ends_at <= now and each.status == "confirmed"]
     if not held:
         return
-    occurrence = min((each.occurrence for each in held), key=lambda each: each.starts_at)
+    occurrence = max((each.occurrence for each in held), key=lambda each: each.starts_at)
     theirs = [each.attendee for each in held if each.occurrence is occurrence][:_NAMED]
     people = [(each.name, each.email if index % 4 else "") for index, each in enumerate(theirs)]
-    people += [("Konferensrummet Eken", ""), ("Kim Holm (gäst)", "kim.holm@example.com")]
+    people += [("Konferensrummet Eken", ""), ("Kim Holm (gäst)", "kim.holm@example.org")]
     begins = local(occurrence.starts_at, occurrence.episode.series.timezone)
     lines = [_line(name, email, begins, index) for index, (name, email) in enumerate(people)]
     content = (_HEADING + "\n".join(lines) + "\n").encode("utf-16")
