@@ -2,6 +2,7 @@
 
 import pytest
 from werkzeug.datastructures import MultiDict
+from werkzeug.routing import Map, Rule
 
 from tests.site.examples import SLUG, add_every_state
 from webinars.web import client_address
@@ -100,3 +101,29 @@ def test_an_answer_that_says_nothing_about_caches_is_kept_by_none(client, every_
 def test_a_customer_is_one_client_whatever_address_of_their_network_they_take(app, named, counted_as):
     with app.test_request_context("/", environ_base={"REMOTE_ADDR": named}):
         assert client_address() == counted_as
+
+
+def test_an_address_is_built_like_any_other_though_its_rule_learns_it_late(app):
+    plain = Map(
+        [Rule(rule.rule, endpoint=rule.endpoint) for rule in app.url_map.iter_rules()],
+        converters=app.url_map.converters,
+    )
+    values = {
+        "slug": "en serie/å",
+        "number": 7,
+        "occurrence_id": 8,
+        "token": "a&b",
+        "public_id": "x",
+        "lang": "en",
+    }
+    built = 0
+
+    for rule in app.url_map.iter_rules():
+        if rule.arguments <= values.keys():
+            ours, theirs = (
+                each.bind("localhost").build(rule.endpoint, values) for each in (app.url_map, plain)
+            )
+            assert ours == theirs
+            built += 1
+
+    assert built > 100

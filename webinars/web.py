@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Request, Response, current_app, make_response, request
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
-from werkzeug.routing import IntegerConverter, Map, MapAdapter, RequestRedirect
+from werkzeug.routing import IntegerConverter, Map, MapAdapter, RequestRedirect, Rule
 
 from webinars.lib.languages import spoken_language
 from webinars.services import Services
@@ -33,8 +33,29 @@ class RowNumber(IntegerConverter):
         super().__init__(map, **{"max": 2**31 - 1, **options})
 
 
+class LazyRule(Rule):
+    """A rule that learns to build its address when it is first asked to.
+
+    Werkzeug compiles two functions for each rule beforehand: of three hundred rules, most are never built by a process
+    that answers a few requests, and all of it stood between the start and the first page.
+    """
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        compile_builder = super()._compile_builder
+        compiled: list[Callable[..., tuple[str, str]]] = []
+
+        def build(*arguments: Any, **values: Any) -> tuple[str, str]:
+            if not compiled:
+                compiled.append(compile_builder(append_unknown))
+            return compiled[0](*arguments, **values)
+
+        return build
+
+
 class WebApplication(Flask):
     """Flask, with addresses that do not depend on what a client names as Host, and logs without anybody's link."""
+
+    url_rule_class = LazyRule
 
     def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
         """Every address begins at our root, even for a Host that is none; absolute ones come from `base_url`."""
